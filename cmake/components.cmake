@@ -1,0 +1,26 @@
+# rec2nwb_add_component(NAME SOURCES ... DEPENDS ... PRIVATE ...)
+#   One core folder as one static library rec2nwb_NAME, so that the linker enforces the dependency
+#   rule of docs/architecture.md. DEPENDS: components to its right in that rule. PRIVATE: third
+#   parties that only its .cpp files see.
+function(rec2nwb_add_component name)
+  cmake_parse_arguments(arg "" "" "SOURCES;DEPENDS;PRIVATE" ${ARGN})
+  add_library(rec2nwb_${name} STATIC ${arg_SOURCES})
+  target_include_directories(rec2nwb_${name} PUBLIC ${PROJECT_SOURCE_DIR}/core)
+  list(TRANSFORM arg_DEPENDS PREPEND rec2nwb_)
+  target_link_libraries(rec2nwb_${name} PUBLIC ${arg_DEPENDS}
+                        PRIVATE rec2nwb_warnings ${arg_PRIVATE})
+endfunction()
+
+# rec2nwb_add_test(NAME SOURCES ... DEPENDS ...)
+#   One test program test_NAME; every TEST in it is a case of ctest.
+function(rec2nwb_add_test name)
+  cmake_parse_arguments(arg "" "" "SOURCES;DEPENDS" ${ARGN})
+  add_executable(test_${name} ${arg_SOURCES})
+  target_include_directories(test_${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests)
+  target_compile_definitions(test_${name} PRIVATE REC2NWB_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
+                             REC2NWB_BINARY_DIR="${PROJECT_BINARY_DIR}")
+  target_link_libraries(test_${name} PRIVATE ${arg_DEPENDS} rec2nwb_warnings GTest::gtest_main
+                        GTest::gmock)
+  set_target_properties(test_${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
+  gtest_discover_tests(test_${name} TEST_PREFIX "${name}." DISCOVERY_TIMEOUT 60)
+endfunction()

@@ -1,0 +1,68 @@
+/// \file
+/// The one way things fail in the core: an Error says what, where (file, line, byte, row), what was
+/// expected and found, and what to do. Problems collects many, so that a metadata file is corrected
+/// in one go instead of one message at a time.
+///
+/// Needs: nothing. Promises: the text alone is enough to act on; no Error crosses the plugin ABI.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace rec2nwb {
+
+/// A place in an input. Only what is known is set.
+struct Where {
+  std::string file;                    ///< path as the user gave it, empty: no file
+  std::optional<std::int64_t> line;    ///< 1-based
+  std::optional<std::int64_t> column;  ///< 1-based
+  std::optional<std::uint64_t> byte;   ///< 0-based, from the start of the file
+  std::optional<std::uint64_t> row;    ///< recorded packet, 0-based
+  std::string item;                    ///< JSON pointer, attribute or channel
+};
+
+/// "FILE:LINE:COLUMN", "FILE, byte B, row R", with the item behind it; empty if nothing is known.
+std::string to_text(const Where& where);
+
+class Error : public std::runtime_error {
+ public:
+  /// \param what_happened one sentence, with expected and found, without a final stop
+  /// \param where         its place
+  /// \param what_to_do    one sentence, may be empty
+  explicit Error(const std::string& what_happened, const Where& where = {},
+                 const std::string& what_to_do = {});
+};
+
+enum class Severity { kWarning, kError };
+
+struct Problem {
+  Severity severity = Severity::kError;
+  Where where;
+  std::string text;
+  std::string what_to_do;
+};
+
+/// "error: FILE:LINE: text (what to do)".
+std::string to_text(const Problem& problem);
+
+class Problems {
+ public:
+  void add(Problem problem) { all_.push_back(std::move(problem)); }
+  void error(Where where, std::string text, std::string what_to_do = {});
+  void warn(Where where, std::string text, std::string what_to_do = {});
+  void take(Problems other);  ///< appends all of other
+
+  [[nodiscard]] const std::vector<Problem>& all() const { return all_; }
+  [[nodiscard]] bool has_errors() const;
+
+  /// Throws one Error that lists every error, a line each, under the title; warnings are not in it.
+  void throw_if_errors(const std::string& title) const;
+
+ private:
+  std::vector<Problem> all_;
+};
+
+}  // namespace rec2nwb
