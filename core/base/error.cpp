@@ -1,0 +1,74 @@
+#include "base/error.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+#include "base/text.hpp"
+
+namespace rec2nwb {
+
+namespace {
+
+std::string place_in_lines(const Where& where) {
+  if (!where.line) return where.file;
+  if (where.file.empty()) {
+    return where.column ? format("line {}, column {}", *where.line, *where.column)
+                        : format("line {}", *where.line);
+  }
+  return where.column ? format("{}:{}:{}", where.file, *where.line, *where.column)
+                      : format("{}:{}", where.file, *where.line);
+}
+
+std::string with_place(const std::string& text, const Where& where, const std::string& what_to_do) {
+  const std::string place = to_text(where);
+  return (place.empty() ? "" : place + ": ") + text +
+         (what_to_do.empty() ? "" : " (" + what_to_do + ")");
+}
+
+}  // namespace
+
+std::string to_text(const Where& where) {
+  std::vector<std::string> parts;
+  if (std::string lines = place_in_lines(where); !lines.empty()) parts.push_back(std::move(lines));
+  if (where.byte) parts.push_back(format("byte {}", *where.byte));
+  if (where.row) parts.push_back(format("row {}", *where.row));
+  if (!where.item.empty()) parts.push_back(where.item);
+  return join(parts, ", ");
+}
+
+Error::Error(const std::string& what_happened, const Where& where, const std::string& what_to_do)
+    : std::runtime_error(with_place(what_happened, where, what_to_do)) {}
+
+std::string to_text(const Problem& problem) {
+  return (problem.severity == Severity::kError ? "error: " : "warning: ") +
+         with_place(problem.text, problem.where, problem.what_to_do);
+}
+
+void Problems::error(Where where, std::string text, std::string what_to_do) {
+  add({Severity::kError, std::move(where), std::move(text), std::move(what_to_do)});
+}
+
+void Problems::warn(Where where, std::string text, std::string what_to_do) {
+  add({Severity::kWarning, std::move(where), std::move(text), std::move(what_to_do)});
+}
+
+void Problems::take(Problems other) {
+  std::move(other.all_.begin(), other.all_.end(), std::back_inserter(all_));
+}
+
+bool Problems::has_errors() const {
+  return std::any_of(all_.begin(), all_.end(),
+                     [](const Problem& one) { return one.severity == Severity::kError; });
+}
+
+void Problems::throw_if_errors(const std::string& title) const {
+  if (!has_errors()) return;
+  std::string list = title;
+  for (const Problem& one : all_) {
+    if (one.severity != Severity::kError) continue;
+    list += "\n  " + with_place(one.text, one.where, one.what_to_do);
+  }
+  throw Error(list);
+}
+
+}  // namespace rec2nwb

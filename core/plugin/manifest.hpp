@@ -1,0 +1,40 @@
+/// \file
+/// A plugin's manifest.yaml: what is known of it before any of its code is loaded.
+///
+/// Needs: schemas/manifest.schema.json (compiled in). Promises: a Manifest that fits the schema and
+/// whose ABI this host can run, or an Error with file and line.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace rec2nwb {
+
+struct Requirement {
+  std::string name;       ///< what another plugin publishes
+  bool degrade = false;   ///< without it: run all the same; otherwise the plugin is left out
+  std::string because;    ///< for the warning
+};
+
+struct Manifest {
+  std::filesystem::path folder;   ///< of manifest.yaml, absolute
+  std::string name;
+  std::string version;
+  std::uint32_t abi_major = 0;
+  std::uint32_t abi_minor = 0;
+  std::filesystem::path library;  ///< absolute
+  std::string description;
+  std::vector<std::string> after;
+  std::vector<std::string> publish;
+  std::vector<Requirement> require;
+  std::vector<std::string> needs_devices;  ///< empty: none needed
+  bool needs_ephys = false;
+};
+
+/// \throws Error: unreadable, not valid, another ABI major (with both versions), a library path that
+/// leaves the folder.
+Manifest load_manifest(const std::filesystem::path& manifest_yaml);
+
+}  // namespace rec2nwb

@@ -1,0 +1,29 @@
+/// \file
+/// The metadata YAML of a session, checked.
+///
+/// Needs: schemas/metadata.schema.json (compiled in). Promises: every fault of the file at once, with its
+/// line: schema violations, then cross references (duplicate ids, groups without a map, maps to
+/// unknown groups, unknown cameras, ...). Spellings that the schema and the code of the reference spell
+/// differently are both accepted and come out as one (see canonical_spellings). What depends on the recording is
+/// not checked here: the ephys plugin compares header and metadata.
+#pragma once
+
+#include <filesystem>
+
+#include "base/document.hpp"
+#include "base/error.hpp"
+
+namespace rec2nwb {
+
+struct Metadata {
+  Document document;  ///< value: as in the file, spellings made canonical; marks stay
+  Problems problems;  ///< errors: not convertible; warnings: convertible, but look
+};
+
+/// \throws Error only if the file cannot be read or is no YAML mapping.
+Metadata load_metadata(const std::filesystem::path& file);
+
+/// The checks alone, e.g. for a document from memory.
+Metadata check_metadata(Document document);
+
+}  // namespace rec2nwb
