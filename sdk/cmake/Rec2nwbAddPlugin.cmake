@@ -1,0 +1,109 @@
+# rec2nwb_add_plugin(NAME SOURCES ... MANIFEST manifest.yaml [DATA ...] [LINK ...] [TESTS ...])
+#
+#   One plugin: NAME.so, its manifest and its data in one folder,
+#   <build>/lib/rec2nwb/plugins/NAME/ and, installed, <libdir>/rec2nwb/plugins/NAME/. The .so exports
+#   rec2nwb_plugin_entry and nothing else, and every symbol that it uses is there at link time.
+#
+#   SOURCES   C or C++ files. The CMake target is rec2nwb_plugin_NAME.
+#   MANIFEST  relative to the caller; becomes manifest.yaml
+#   DATA      files and folders, relative to the caller; copied beside the .so under their last name
+#   LINK      libraries
+#   TESTS     GoogleTest sources of test_plugin_NAME. In rec2nwb's own tree it can use
+#             tests/support/plugin_testing.hpp; elsewhere rec2nwb/testing.hpp. The folder of the built
+#             plugin is in the macro REC2NWB_PLUGIN_DIR. Left out if there is no GTest::gtest_main.
+include_guard(GLOBAL)
+
+# A script that keeps all symbols but the entry inside.
+set_property(GLOBAL PROPERTY REC2NWB_PLUGIN_VERSION_SCRIPT ${CMAKE_CURRENT_LIST_DIR}/plugin.version)
+
+function(_rec2nwb_plugin_link_options target)
+  get_property(script GLOBAL PROPERTY REC2NWB_PLUGIN_VERSION_SCRIPT)
+  target_link_options(${target} PRIVATE LINKER:--version-script=${script})
+  set_property(TARGET ${target} APPEND PROPERTY LINK_DEPENDS ${script})
+  # A symbol that is nowhere fails here and not at the user's. Clang's sanitizer runtime is in the
+  # program only, so there it cannot be asked for.
+  get_directory_property(options LINK_OPTIONS)
+  if(NOT (CMAKE_CXX_COMPILER_ID MATCHES "Clang" AND "${options} ${CMAKE_CXX_FLAGS}" MATCHES "-fsanitize"))
+    target_link_options(${target} PRIVATE LINKER:-z,defs)
+  endif()
+endfunction()
+
+# Copies file or folder FROM to TO while building, whenever something in it changed.
+function(_rec2nwb_plugin_copy name from to)
+  if(IS_DIRECTORY ${from})
+    file(GLOB_RECURSE files RELATIVE ${from} CONFIGURE_DEPENDS ${from}/*)
+    foreach(file ${files})
+      _rec2nwb_plugin_copy(${name} ${from}/${file} ${to}/${file})
+    endforeach()
+    return()
+  endif()
+  add_custom_command(OUTPUT ${to} COMMAND ${CMAKE_COMMAND} -E copy ${from} ${to} DEPENDS ${from}
+                     COMMENT "Copying ${from} into the folder of plugin ${name}" VERBATIM)
+  set_property(TARGET rec2nwb_plugin_${name} APPEND PROPERTY REC2NWB_COPIES ${to})
+endfunction()
+
+function(_rec2nwb_plugin_tests name folder)
+  if(NOT TARGET GTest::gtest_main OR (DEFINED REC2NWB_DEVELOPER_MODE AND NOT REC2NWB_DEVELOPER_MODE))
+    return()
+  endif()
+  set(test test_plugin_${name})
+  add_executable(${test} ${ARGN})
+  target_compile_definitions(${test} PRIVATE REC2NWB_PLUGIN_DIR="${folder}")
+  target_link_libraries(${test} PRIVATE rec2nwb::sdk GTest::gtest_main GTest::gmock)
+  # Targets that only rec2nwb's own tree has. The order of folders does not matter here: generator
+  # expressions are looked at when all are known.
+  foreach(own rec2nwb_warnings rec2nwb_plugin_testing)
+    target_link_libraries(${test} PRIVATE $<TARGET_NAME_IF_EXISTS:${own}>)
+  endforeach()
+  add_dependencies(${test} rec2nwb_plugin_${name} rec2nwb_plugin_${name}_folder)
+  set_target_properties(${test} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
+  include(GoogleTest)
+  gtest_discover_tests(${test} TEST_PREFIX "plugin_${name}." DISCOVERY_TIMEOUT 60)
+endfunction()
+
+function(rec2nwb_add_plugin name)
+  cmake_parse_arguments(arg "" "MANIFEST" "SOURCES;DATA;LINK;TESTS" ${ARGN})
+  if(NOT arg_SOURCES OR NOT arg_MANIFEST OR arg_UNPARSED_ARGUMENTS)
+    message(FATAL_ERROR "rec2nwb_add_plugin(${name}): SOURCES and MANIFEST are needed; "
+                        "not understood: '${arg_UNPARSED_ARGUMENTS}'")
+  endif()
+  set(target rec2nwb_plugin_${name})
+  set(folder ${PROJECT_BINARY_DIR}/lib/rec2nwb/plugins/${name})
+
+  add_library(${target} MODULE ${arg_SOURCES})
+  set_target_properties(${target} PROPERTIES
+    PREFIX "" OUTPUT_NAME ${name} LIBRARY_OUTPUT_DIRECTORY ${folder}
+    C_VISIBILITY_PRESET hidden CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
+  target_link_libraries(${target} PRIVATE rec2nwb::sdk ${arg_LINK})
+  if(TARGET rec2nwb_warnings)
+    target_link_libraries(${target} PRIVATE rec2nwb_warnings)
+  endif()
+  _rec2nwb_plugin_link_options(${target})
+
+  if(NOT DEFINED CMAKE_INSTALL_LIBDIR)
+    set(CMAKE_INSTALL_LIBDIR lib)
+  endif()
+  set(installed ${CMAKE_INSTALL_LIBDIR}/rec2nwb/plugins/${name})
+  install(TARGETS ${target} LIBRARY DESTINATION ${installed} COMPONENT plugins)
+
+  set(manifest ${CMAKE_CURRENT_SOURCE_DIR}/${arg_MANIFEST})
+  _rec2nwb_plugin_copy(${name} ${manifest} ${folder}/manifest.yaml)
+  install(FILES ${manifest} DESTINATION ${installed} RENAME manifest.yaml COMPONENT plugins)
+  foreach(data ${arg_DATA})
+    get_filename_component(from ${data} ABSOLUTE)
+    get_filename_component(last ${from} NAME)
+    _rec2nwb_plugin_copy(${name} ${from} ${folder}/${last})
+    if(IS_DIRECTORY ${from})
+      install(DIRECTORY ${from} DESTINATION ${installed} COMPONENT plugins)
+    else()
+      install(FILES ${from} DESTINATION ${installed} COMPONENT plugins)
+    endif()
+  endforeach()
+  get_property(copies TARGET ${target} PROPERTY REC2NWB_COPIES)
+  add_custom_target(${target}_folder ALL DEPENDS ${copies})
+  add_dependencies(${target} ${target}_folder)
+
+  if(arg_TESTS)
+    _rec2nwb_plugin_tests(${name} ${folder} ${arg_TESTS})
+  endif()
+endfunction()
