@@ -107,6 +107,8 @@ std::vector<int> slot_hw_chans(const RecSpec& spec);
 class Packet {
  public:
   explicit Packet(const RecSpec& spec);
+  Packet(const Packet&) = delete;
+  Packet& operator=(const Packet&) = delete;
 
   void set_counter(std::uint32_t counter);
   void set_sysclock_ns(std::int64_t nanoseconds);  ///< SysClock, or the bytes of sysTimeIncluded
@@ -139,10 +141,6 @@ class Packet {
   std::vector<int> slots_;
   std::map<int, std::size_t> slot_of_;
   std::vector<std::byte> bytes_;
-
- public:
-  Packet(const Packet&) = delete;
-  Packet& operator=(const Packet&) = delete;
 };
 
 /// Called once a row, with a packet that has counter 1000 + row, its clock (if any) at
