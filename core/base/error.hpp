@@ -17,12 +17,12 @@ namespace rec2nwb {
 
 /// A place in an input. Only what is known is set.
 struct Where {
-  std::string file;                    ///< path as the user gave it, empty: no file
-  std::optional<std::int64_t> line;    ///< 1-based
-  std::optional<std::int64_t> column;  ///< 1-based
-  std::optional<std::uint64_t> byte;   ///< 0-based, from the start of the file
-  std::optional<std::uint64_t> row;    ///< recorded packet, 0-based
-  std::string item;                    ///< JSON pointer, attribute or channel
+  std::string file{};                    ///< path as the user gave it, empty: no file
+  std::optional<std::int64_t> line{};    ///< 1-based
+  std::optional<std::int64_t> column{};  ///< 1-based
+  std::optional<std::uint64_t> byte{};   ///< 0-based, from the start of the file
+  std::optional<std::uint64_t> row{};    ///< recorded packet, 0-based
+  std::string item{};                    ///< JSON pointer, attribute or channel
 };
 
 /// "FILE:LINE:COLUMN", "FILE, byte B, row R", with the item behind it; empty if nothing is known.

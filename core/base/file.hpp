@@ -74,14 +74,19 @@ class PartFile {
   [[nodiscard]] const std::filesystem::path& final_path() const { return final_path_; }
 
   /// fsync, rename, fsync of the folder. Without overwrite, a file that appeared at the final name
-  /// meanwhile is an Error and stays as it is.
+  /// meanwhile is an Error and stays as it is. So is a .part file that is not the one made here:
+  /// another run has taken the name, and what it writes is not whole.
   void commit();
 
  private:
+  [[nodiscard]] bool part_is_ours() const noexcept;
+
   std::filesystem::path final_path_;
   std::filesystem::path part_path_;
   bool overwrite_;
   bool committed_ = false;
+  std::uint64_t device_ = 0;  ///< with inode_: which file was made here
+  std::uint64_t inode_ = 0;
 };
 
 }  // namespace rec2nwb

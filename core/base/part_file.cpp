@@ -1,0 +1,115 @@
+#include <linux/fs.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+
+#include <cstdio>
+#include <optional>
+#include <utility>
+
+#include "base/file.hpp"
+#include "base/posix.hpp"
+#include "base/text.hpp"
+
+namespace rec2nwb {
+
+namespace {
+
+constexpr const char* kHowToReplace = "give --overwrite to replace it, or choose another name";
+
+std::optional<struct stat> entry_at(const std::filesystem::path& path) noexcept {
+  struct stat status {};
+  if (::lstat(path.c_str(), &status) != 0) return std::nullopt;
+  return status;
+}
+
+/// fsync through a new descriptor: the data belongs to the file, not to who wrote it.
+void sync_to_disk(const std::filesystem::path& path, int flags) {
+  const posix::Descriptor file(posix::open_file(path, O_RDONLY | flags));
+  const bool synced = file.get() >= 0 && posix::retry([&] { return ::fsync(file.get()); }) == 0;
+  // Some file systems have no fsync of a folder; that is no reason to call the output lost.
+  if (synced || (errno == EINVAL && (flags & O_DIRECTORY) != 0)) return;
+  throw Error("cannot bring the file safely to disk: " + posix::reason(), {.file = path.string()});
+}
+
+/// Gives the file its new name only where nothing has that name.
+/// \return 0 or errno
+int rename_to_free_name(const std::filesystem::path& from, const std::filesystem::path& to) {
+  if (::syscall(SYS_renameat2, AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) ==
+      0) {
+    return 0;
+  }
+  if (errno != EINVAL && errno != ENOSYS && errno != EOPNOTSUPP) return errno;
+  if (::link(from.c_str(), to.c_str()) == 0) {
+    ::unlink(from.c_str());
+    return 0;
+  }
+  if (errno != EPERM && errno != ENOSYS && errno != EOPNOTSUPP) return errno;
+  // Neither call is known to this file system (FUSE, FAT): look first, which leaves a short race,
+  // rather than lose a finished conversion.
+  if (entry_at(to)) return EEXIST;
+  return std::rename(from.c_str(), to.c_str()) == 0 ? 0 : errno;
+}
+
+}  // namespace
+
+PartFile::PartFile(std::filesystem::path final_path, bool overwrite)
+    : final_path_(std::move(final_path)), part_path_(final_path_), overwrite_(overwrite) {
+  if (!final_path_.has_filename()) {
+    throw Error("expected the name of an output file, found a folder",
+                {.file = final_path_.string()});
+  }
+  part_path_ += ".part";
+  if (const auto there = entry_at(final_path_)) {
+    if (S_ISDIR(there->st_mode)) {
+      throw Error("expected to write a file here, found a folder", {.file = final_path_.string()});
+    }
+    if (!overwrite_) {
+      throw Error("the output file exists already", {.file = final_path_.string()}, kHowToReplace);
+    }
+  }
+  constexpr mode_t kAsTheUmaskSays = 0666;
+  ::unlink(part_path_.c_str());  // a new file, not a new content: nobody else's file is written to
+  const posix::Descriptor part(
+      posix::open_file(part_path_, O_WRONLY | O_CREAT | O_EXCL, kAsTheUmaskSays));
+  struct stat status {};
+  if (part.get() < 0 || ::fstat(part.get(), &status) != 0) {
+    throw Error("cannot create the output file: " + posix::reason(), {.file = part_path_.string()},
+                "choose a folder that exists and can be written to");
+  }
+  device_ = status.st_dev;
+  inode_ = status.st_ino;
+}
+
+PartFile::~PartFile() {
+  if (!committed_ && part_is_ours()) ::unlink(part_path_.c_str());
+}
+
+bool PartFile::part_is_ours() const noexcept {
+  const auto there = entry_at(part_path_);
+  return there && there->st_dev == device_ && there->st_ino == inode_;
+}
+
+void PartFile::commit() {
+  if (!part_is_ours()) {
+    throw Error("the file that was being written has been removed or replaced by another process",
+                {.file = part_path_.string()}, "let only one run write this output");
+  }
+  sync_to_disk(part_path_, 0);
+  const int failure = overwrite_
+                          ? (std::rename(part_path_.c_str(), final_path_.c_str()) == 0 ? 0 : errno)
+                          : rename_to_free_name(part_path_, final_path_);
+  if (failure == EEXIST) {
+    throw Error("another file appeared under the name of the output while it was written",
+                {.file = final_path_.string()}, kHowToReplace);
+  }
+  if (failure != 0) {
+    errno = failure;
+    throw Error(
+        format("cannot rename {} to its final name: {}", part_path_.string(), posix::reason()),
+        {.file = final_path_.string()});
+  }
+  committed_ = true;
+  sync_to_disk(posix::folder_of(final_path_), O_DIRECTORY);
+}
+
+}  // namespace rec2nwb
