@@ -1,9 +1,9 @@
 /// \file
 /// Which plugins there are, and which of them run, in which order. Nothing is loaded here.
 ///
-/// Needs: folders that hold NAME/manifest.yaml. Promises: the same folders give the same order on every
-/// machine (topological by `after` and `publish`/`require`, then by name); a broken manifest of a plugin
-/// that is not wanted does not stop anybody; cycles are Errors that name their members.
+/// Needs: folders that hold NAME/manifest.yaml. Promises: the same folders give the same order on
+/// every machine (topological by `after` and `publish`/`require`, then by name); a broken manifest
+/// of a plugin that is not wanted does not stop anybody; cycles are Errors that name their members.
 #pragma once
 
 #include <filesystem>
@@ -29,7 +29,8 @@ struct SearchFolder {
 };
 Catalog read_catalog(const std::vector<SearchFolder>& search_path);
 
-/// --plugin-path, then REC2NWB_PLUGIN_PATH (colon separated), then <folder of the command>/../lib/rec2nwb/plugins.
+/// --plugin-path, then REC2NWB_PLUGIN_PATH (colon separated), then <folder of the
+/// command>/../lib/rec2nwb/plugins.
 std::vector<SearchFolder> default_search_path(const std::vector<std::filesystem::path>& from_user,
                                               const std::filesystem::path& command);
 
@@ -41,8 +42,8 @@ struct RecordingFacts {
 
 struct Skipped {
   std::string name;
-  std::string reason;     ///< one sentence
-  bool warn = false;      ///< false: by wish of the user or nothing to do
+  std::string reason;  ///< one sentence
+  bool warn = false;   ///< false: by wish of the user or nothing to do
 };
 
 struct Selection {

@@ -1,8 +1,8 @@
 /// \file
 /// What the rest of the core offers to a plugin instance, without the C ABI.
 ///
-/// Needs: an implementation (core/stream has the one for conversions; tests have their own). Promises:
-/// functions may throw; instance.cpp turns that into text and REC2NWB_ERROR.
+/// Needs: an implementation (core/stream has the one for conversions; tests have their own).
+/// Promises: functions may throw; instance.cpp turns that into text and REC2NWB_ERROR.
 #pragma once
 
 #include <cstdint>
@@ -13,6 +13,12 @@
 #include "base/log.hpp"
 
 namespace rec2nwb {
+
+/// Not a failure: somebody asked to stop.
+class Cancelled : public Error {
+ public:
+  using Error::Error;
+};
 
 class HostServices {
  public:

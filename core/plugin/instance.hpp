@@ -1,9 +1,10 @@
 /// \file
 /// One plugin at work: the five verbs as C++, errors as Errors.
 ///
-/// Needs: a Module and a HostServices that both outlive it. Promises: a verb that fails becomes
-/// Error "plugin 'dio' 1.0.0, process, FILE, row 123456: <its text>"; a host function called from the
-/// wrong verb fails with a text that says so; destroy is called exactly once if create succeeded.
+/// Needs: a PluginModule and a HostServices that both outlive it. Promises: a verb that fails
+/// becomes Error "plugin 'dio' 1.0.0, process, FILE, row 123456: <its text>"; a host function
+/// called from the wrong verb fails with a text that says so; destroy is called exactly once if
+/// create succeeded.
 #pragma once
 
 #include <memory>
@@ -22,7 +23,8 @@ class PluginInstance {
  public:
   /// Calls create.
   /// \param session what the plugin sees (schemas/session.schema.json), shared by all plugins
-  PluginInstance(const Module& module, HostServices& services, std::shared_ptr<const Json> session);
+  PluginInstance(const PluginModule& module, HostServices& services,
+                 std::shared_ptr<const Json> session);
   ~PluginInstance();
   PluginInstance(const PluginInstance&) = delete;
   PluginInstance& operator=(const PluginInstance&) = delete;

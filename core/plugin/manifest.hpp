@@ -13,13 +13,13 @@
 namespace rec2nwb {
 
 struct Requirement {
-  std::string name;       ///< what another plugin publishes
-  bool degrade = false;   ///< without it: run all the same; otherwise the plugin is left out
-  std::string because;    ///< for the warning
+  std::string name;      ///< what another plugin publishes
+  bool degrade = false;  ///< without it: run all the same; otherwise the plugin is left out
+  std::string because;   ///< for the warning
 };
 
 struct Manifest {
-  std::filesystem::path folder;   ///< of manifest.yaml, absolute
+  std::filesystem::path folder;  ///< of manifest.yaml, absolute
   std::string name;
   std::string version;
   std::uint32_t abi_major = 0;
@@ -33,8 +33,8 @@ struct Manifest {
   bool needs_ephys = false;
 };
 
-/// \throws Error: unreadable, not valid, another ABI major (with both versions), a library path that
-/// leaves the folder.
+/// \throws Error: unreadable, not valid, another ABI major (with both versions), a library path
+/// that leaves the folder.
 Manifest load_manifest(const std::filesystem::path& manifest_yaml);
 
 }  // namespace rec2nwb

@@ -1,7 +1,7 @@
 # rec2nwb_add_plugin(NAME SOURCES ... MANIFEST manifest.yaml [DATA ...] [LINK ...] [TESTS ...])
 #
 #   One plugin: NAME.so, its manifest and its data in one folder,
-#   <build>/lib/rec2nwb/plugins/NAME/ and, installed, <libdir>/rec2nwb/plugins/NAME/. The .so exports
+#   <build>/lib/rec2nwb/plugins/NAME/ and, installed, lib/rec2nwb/plugins/NAME/. The .so exports
 #   rec2nwb_plugin_entry and nothing else, and every symbol that it uses is there at link time.
 #
 #   SOURCES   C or C++ files. The CMake target is rec2nwb_plugin_NAME.
@@ -80,10 +80,8 @@ function(rec2nwb_add_plugin name)
   endif()
   _rec2nwb_plugin_link_options(${target})
 
-  if(NOT DEFINED CMAKE_INSTALL_LIBDIR)
-    set(CMAKE_INSTALL_LIBDIR lib)
-  endif()
-  set(installed ${CMAKE_INSTALL_LIBDIR}/rec2nwb/plugins/${name})
+  # Not CMAKE_INSTALL_LIBDIR, which can be lib/x86_64-linux-gnu: the command looks in ../lib.
+  set(installed lib/rec2nwb/plugins/${name})
   install(TARGETS ${target} LIBRARY DESTINATION ${installed} COMPONENT plugins)
 
   set(manifest ${CMAKE_CURRENT_SOURCE_DIR}/${arg_MANIFEST})
