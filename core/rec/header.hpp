@@ -2,8 +2,9 @@
 /// The XML header of a .rec file (or of a .trodesconf / .xml workspace) as a typed model.
 ///
 /// Needs: a file whose first bytes are the XML document, ended by </Configuration>.
-/// Promises: every attribute that later code uses is checked here (present, a number, in range), with
-/// the element named in the Error; texts are kept as written. Format facts: docs/rec-format.md.
+/// Promises: every attribute that later code uses is checked here (present, a number, in range),
+/// with the element named in the Error; texts are kept as written. Format facts:
+/// docs/rec-format.md.
 #pragma once
 
 #include <cstdint>
@@ -20,11 +21,11 @@ using Attributes = std::map<std::string, std::string>;  ///< XML attributes as w
 
 /// HardwareConfiguration/Device/Channel.
 struct DeviceChannel {
-  std::string id;                    ///< e.g. ECU_Din1, Headstage_AccelX
-  std::string data_type;             ///< digital, analog, uint32, ...
-  std::uint32_t start_byte = 0;      ///< from the device's first byte
-  std::uint32_t bit = 0;             ///< of the byte at start_byte, digital only
-  std::optional<bool> input;         ///< attribute input, if there
+  std::string id;                                    ///< e.g. ECU_Din1, Headstage_AccelX
+  std::string data_type;                             ///< digital, analog, uint32, ...
+  std::uint32_t start_byte = 0;                      ///< from the device's first byte
+  std::uint32_t bit = 0;                             ///< of the byte at start_byte, digital only
+  std::optional<bool> input;                         ///< attribute input, if there
   std::optional<std::uint32_t> interleaved_id_byte;  ///< multiplexed: from the device's first byte
   std::optional<std::uint32_t> interleaved_id_bit;
 };

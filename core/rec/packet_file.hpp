@@ -1,9 +1,10 @@
 /// \file
 /// One .rec file: its header and its packets, read by row.
 ///
-/// Needs: a .rec file. Promises: read() fills a buffer with whole packets whose sync byte was checked;
-/// the number of packets is fixed when the file is opened, so a recording that still grows, or shrinks,
-/// cannot change it underneath; a tail that is no whole packet is counted and never delivered.
+/// Needs: a .rec file. Promises: read() fills a buffer with whole packets whose sync byte was
+/// checked; the number of packets is fixed when the file is opened, so a recording that still
+/// grows, or shrinks, cannot change it underneath; a tail that is no whole packet is counted and
+/// never delivered.
 #pragma once
 
 #include <cstddef>
@@ -19,8 +20,8 @@ namespace rec2nwb {
 
 class PacketFile {
  public:
-  /// \throws Error: as read_header and packet_layout; a first packet without the sync byte (the packet
-  /// size does not fit, or there are foreign bytes) with what was found.
+  /// \throws Error: as read_header and packet_layout; a first packet without the sync byte (the
+  /// packet size does not fit, or there are foreign bytes) with what was found.
   explicit PacketFile(const std::filesystem::path& path);
 
   [[nodiscard]] const std::filesystem::path& path() const { return file_.path(); }

@@ -7,9 +7,9 @@
 ///  - otherwise, if chanPerChip (32 where absent) divides numChannels and every hwChan is in
 ///    [0, numChannels): chip order 0, c, 2c, ..., 1, c+1, ..., with the hwChans left out skipped;
 ///  - otherwise ascending.
-/// For a partial recording readers disagree (one takes chip order, another ascending where the number
-/// of recorded channels does not fit), so `disputed` is set and the command warns; --slot-order
-/// overrides.
+/// For a partial recording readers disagree (one takes chip order, another ascending where the
+/// number of recorded channels does not fit), so `disputed` is set and the command warns;
+/// --slot-order overrides.
 #pragma once
 
 #include <optional>
@@ -29,8 +29,8 @@ struct SlotOrder {
   bool disputed = false;     ///< other readers order these slots differently
 };
 
-/// \throws Error: a hwChan that stands twice, an unknown SpikeConfiguration@device, chip order forced
-/// where it cannot be.
+/// \throws Error: a hwChan that stands twice, an unknown SpikeConfiguration@device, chip order
+/// forced where it cannot be.
 SlotOrder slot_order(const Header& header, std::optional<SlotRule> forced,
                      const std::string& file_name);
 
