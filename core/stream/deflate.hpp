@@ -1,0 +1,33 @@
+/// \file
+/// zlib streams (RFC 1950) made of stored blocks and of what a raw deflate encoder gives.
+///
+/// Needs: libdeflate; ISA-L for Codec::kFast. Promises: a stream that every inflate accepts.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "stream/encode.hpp"
+
+namespace rec2nwb {
+
+/// A raw deflate (RFC 1951) encoder with its tables; one thread at a time.
+class Deflater {
+ public:
+  virtual ~Deflater() = default;
+  /// Most bytes that `size` bytes can become.
+  [[nodiscard]] virtual std::size_t bound(std::size_t size) const = 0;
+  /// One complete deflate stream (its last block is marked final). \return bytes written
+  virtual std::size_t deflate(std::span<const std::byte> in, std::span<std::byte> out) = 0;
+};
+
+/// nullptr for Codec::kNone. \throws Error if the codec is not built in.
+std::unique_ptr<Deflater> make_deflater(Codec codec);
+
+/// Appends header, `stored` as stored blocks, `packed` deflated, and the Adler-32 of both in order.
+void append_zlib_stream(Deflater& deflater, std::span<const std::byte> stored,
+                        std::span<const std::byte> packed, std::vector<std::byte>& out);
+
+}  // namespace rec2nwb

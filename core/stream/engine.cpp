@@ -1,0 +1,127 @@
+#include "stream/engine.hpp"
+
+#include "stream/turnstile.hpp"
+
+namespace rec2nwb {
+namespace {
+
+struct EncodedChunk {
+  std::uint32_t dataset = 0;
+  std::uint64_t first_row = 0;
+  std::uint64_t first_column = 0;
+  std::uint64_t rows = 0;
+  std::size_t bytes = 0;
+};
+
+/// What a worker owns: its encoder and the chunks of the rows it carries.
+struct Carrier {
+  explicit Carrier(Codec codec) : encoder(codec) {}
+
+  /// Cuts rows of one dataset into tiles across and encodes them.
+  void encode_rows(const std::byte* data, std::uint32_t rows, std::uint64_t first_row,
+                   std::uint32_t dataset, std::uint32_t columns, std::uint32_t element_bytes,
+                   const ChunkShape& chunk) {
+    for (std::uint32_t i = 0; i < chunks_across(columns, chunk); ++i) {
+      const std::uint32_t first_column = i * chunk.columns;
+      Tile tile;
+      tile.first = data + std::size_t{first_column} * element_bytes;
+      tile.row_stride_bytes = std::size_t{columns} * element_bytes;
+      tile.rows = rows;
+      tile.columns = columns_of_chunk(columns, chunk, i);
+      tile.element_bytes = element_bytes;
+      tile.chunk = chunk;
+      chunks.push_back(
+          {dataset, first_row, first_column, first_row + rows, encoder.encode(tile, bytes)});
+    }
+  }
+
+  void put(ChunkSink& sink) {
+    std::size_t at = 0;
+    for (const auto& chunk : chunks) {
+      sink.write_chunk(chunk.dataset, chunk.first_row, chunk.first_column, chunk.rows,
+                       std::span(bytes).subspan(at, chunk.bytes));
+      at += chunk.bytes;
+    }
+  }
+
+  void clear() {
+    chunks.clear();
+    bytes.clear();
+  }
+
+  Encoder encoder;
+  std::vector<std::byte> bytes;
+  std::vector<EncodedChunk> chunks;
+};
+
+struct SlabCarrier : Carrier {
+  using Carrier::Carrier;
+  SlabPool::Lease slab;
+};
+
+struct GeneratedCarrier : Carrier {
+  using Carrier::Carrier;
+  std::uint64_t first_row = 0;
+  std::vector<std::byte> rows;
+};
+
+template <typename Item>
+std::vector<Item> make_items(const WorkerPool& pool, Codec codec) {
+  std::vector<Item> items;
+  items.reserve(pool.size());
+  for (std::uint32_t i = 0; i < pool.size(); ++i) items.emplace_back(codec);
+  return items;
+}
+
+}  // namespace
+
+void run_pass(WorkerPool& pool, Codec codec, Assembler& assembler, ChunkSink& sink) {
+  auto items = make_items<SlabCarrier>(pool, codec);
+  run_turnstile(
+      pool, items,
+      [&](SlabCarrier& item) {
+        item.slab = assembler.take();
+        return item.slab != nullptr;
+      },
+      [&](SlabCarrier& item) {
+        item.clear();
+        const auto& outputs = assembler.outputs(item.slab->space);
+        for (std::size_t i = 0; i < outputs.size(); ++i) {
+          item.encode_rows(item.slab->columns[i].data(), item.slab->rows, item.slab->first_row,
+                           outputs[i].dataset, outputs[i].columns, outputs[i].element_bytes,
+                           outputs[i].chunk);
+        }
+        item.slab = nullptr;  // back to the pool before the wait for PUT
+      },
+      [&](SlabCarrier& item) { item.put(sink); });
+}
+
+void write_generated(WorkerPool& pool, Codec codec, const GeneratedDataset& dataset,
+                     ChunkSink& sink) {
+  auto items = make_items<GeneratedCarrier>(pool, codec);
+  const std::size_t row_bytes = std::size_t{dataset.columns} * dataset.element_bytes;
+  std::uint64_t next_row = 0;
+  run_turnstile(
+      pool, items,
+      [&](GeneratedCarrier& item) {
+        if (next_row >= dataset.rows) return false;
+        item.first_row = next_row;
+        next_row += dataset.chunk.rows;
+        return true;
+      },
+      [&](GeneratedCarrier& item) {
+        item.clear();
+        const std::uint64_t rows =
+            std::min<std::uint64_t>(dataset.chunk.rows, dataset.rows - item.first_row);
+        item.rows.resize(rows * row_bytes);
+        dataset.fill(item.first_row, item.rows);
+        item.encode_rows(item.rows.data(), static_cast<std::uint32_t>(rows), item.first_row,
+                         dataset.dataset, dataset.columns, dataset.element_bytes, dataset.chunk);
+      },
+      [&](GeneratedCarrier& item) {
+        item.put(sink);
+        if (dataset.on_chunk) dataset.on_chunk();
+      });
+}
+
+}  // namespace rec2nwb
