@@ -13,7 +13,7 @@
 namespace rec2nwb {
 
 struct HeaderText {
-  std::string_view xml;            ///< up to and with </Configuration>
+  std::string_view xml;            ///< part of the text given, to and with </Configuration>
   std::uint64_t header_bytes = 0;  ///< with the blanks and the newline behind it
 };
 

@@ -13,12 +13,10 @@ constexpr std::uint32_t kClockBytes = 8;
 constexpr std::uint32_t kCounterBytes = 4;
 constexpr std::uint32_t kMaxBit = 7;
 
-/// Bytes that a channel's value takes in its device.
+/// Bytes of a channel that have to be in its device. Recorders list multiplexed uint32 channels at
+/// byte 6 of an 8-byte device; nothing reads those, so for other types the first byte decides.
 std::uint32_t value_bytes(const DeviceChannel& channel) {
-  if (channel.data_type == "analog") {
-    return 2;
-  }
-  return channel.data_type == "uint32" ? 4 : 1;
+  return channel.data_type == "analog" ? 2 : 1;
 }
 
 void check_channel(const Device& device, const DeviceChannel& channel, const std::string& file) {
