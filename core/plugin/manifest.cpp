@@ -1,0 +1,90 @@
+#include "plugin/manifest.hpp"
+
+#include <optional>
+#include <string_view>
+
+#include "base/document.hpp"
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "base/validate.hpp"
+#include "embedded/manifest_schema.hpp"
+#include "rec2nwb/abi.h"
+
+namespace rec2nwb {
+namespace {
+
+Problems schema_problems(const Document& document) {
+  const Schema schema(Json::parse(embedded::manifest_schema()));
+  Problems problems;
+  for (const SchemaProblem& problem : schema.validate(document.value)) {
+    problems.error(document.where(problem.pointer), problem.text);
+  }
+  return problems;
+}
+
+void read_abi(const Document& document, Manifest& manifest) {
+  const std::string text = document.value["plugin"]["abi"];
+  const Where where = document.where("/plugin/abi");
+  const std::vector<std::string> parts = split(text, '.');  // the schema: two numbers
+  const std::optional<std::int64_t> major = parse_int(parts.at(0));
+  const std::optional<std::int64_t> minor = parse_int(parts.at(1));
+  if (!major || !minor || *major > UINT32_MAX || *minor > UINT32_MAX) {
+    throw Error(format("abi '{}' is out of range", text), where);
+  }
+  manifest.abi_major = static_cast<std::uint32_t>(*major);
+  manifest.abi_minor = static_cast<std::uint32_t>(*minor);
+  if (manifest.abi_major != REC2NWB_ABI_MAJOR) {
+    throw Error(format("plugin '{}' was built for plugin interface {}, this rec2nwb has {}.{}",
+                       manifest.name, text, REC2NWB_ABI_MAJOR, REC2NWB_ABI_MINOR),
+                where, format("rebuild it with an SDK of {}.x", REC2NWB_ABI_MAJOR));
+  }
+}
+
+// By its text only: a symbolic link inside the folder may point elsewhere, that is the owner's
+// wish.
+void read_library(const Document& document, Manifest& manifest) {
+  const std::string text = document.value["plugin"]["library"];
+  const std::filesystem::path relative = std::filesystem::path(text).lexically_normal();
+  if (relative.is_absolute() || *relative.begin() == ".." || !relative.has_filename() ||
+      relative == ".") {
+    throw Error(format("library '{}' is not a file inside the plugin's folder", text),
+                document.where("/plugin/library"), "give its path relative to the manifest");
+  }
+  manifest.library = manifest.folder / relative;
+}
+
+std::vector<std::string> texts(const Json& object, const char* key) {
+  return object.value(key, std::vector<std::string>{});
+}
+
+void read_requirements(const Json& plugin, Manifest& manifest) {
+  for (const Json& one : plugin.value("require", Json::array())) {
+    manifest.require.push_back(
+        {one.at("name"), one.at("without") == "degrade", one.value("because", "")});
+  }
+}
+
+}  // namespace
+
+Manifest load_manifest(const std::filesystem::path& manifest_yaml) {
+  const Document document = load_document(manifest_yaml);
+  schema_problems(document).throw_if_errors("the manifest of a plugin is not valid:");
+
+  const Json& plugin = document.value["plugin"];
+  Manifest manifest;
+  manifest.folder = std::filesystem::absolute(manifest_yaml).lexically_normal().parent_path();
+  manifest.name = plugin["name"];
+  manifest.version = plugin["version"];
+  manifest.description = plugin["description"];
+  read_abi(document, manifest);
+  read_library(document, manifest);
+  manifest.after = texts(plugin, "after");
+  manifest.publish = texts(plugin, "publish");
+  read_requirements(plugin, manifest);
+  const Json needs = plugin.value("needs", Json::object());
+  manifest.needs_devices = texts(needs, "devices");
+  manifest.needs_ephys = needs.value("ephys", false);
+  return manifest;
+}
+
+}  // namespace rec2nwb
