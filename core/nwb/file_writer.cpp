@@ -1,0 +1,174 @@
+#include "nwb/file_writer.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "base/text.hpp"
+#include "nwb/h5.hpp"
+
+namespace rec2nwb {
+namespace {
+
+constexpr std::size_t kMetadataCacheBytes = 4 << 20;
+
+/// A file whose metadata cache does not grow with the number of chunks.
+H5::H5File create_file(const std::filesystem::path& path) {
+  H5::Exception::dontPrint();
+  return h5::guarded(path.string(), [&] {
+    H5::FileAccPropList access;
+    H5AC_cache_config_t cache;
+    cache.version = H5AC__CURR_CACHE_CONFIG_VERSION;
+    H5Pget_mdc_config(access.getId(), &cache);
+    cache.set_initial_size = true;
+    cache.initial_size = kMetadataCacheBytes / 4;
+    cache.min_size = kMetadataCacheBytes / 4;
+    cache.max_size = kMetadataCacheBytes;
+    H5Pset_mdc_config(access.getId(), &cache);
+    // Fails to close while an object is open: a handle that was forgotten would be found at once.
+    access.setFcloseDegree(H5F_CLOSE_SEMI);
+    return H5::H5File(path.string(), H5F_ACC_TRUNC, H5::FileCreatPropList::DEFAULT, access);
+  });
+}
+
+bool is_inside(const std::string& path, const std::string& group) {
+  return path == group || path.starts_with(group + "/");
+}
+
+bool is_appended(const TablePlan& table) {
+  return std::any_of(table.columns.begin(), table.columns.end(),
+                     [](const ColumnPlan& column) { return column.output.has_value(); });
+}
+
+}  // namespace
+
+FileWriter::FileWriter(const std::filesystem::path& path, const Plan& plan,
+                       const Identity& identity, Codec codec, Layout layout)
+    : plan_(plan),
+      codec_(codec),
+      layout_(layout),
+      file_(create_file(path)),
+      tree_(file_, identity),
+      chunks_(codec) {
+  for (const auto& dataset : plan_.datasets) {
+    if (dataset.drop_if_empty) waiting_.push_back(Tree::parent_path(dataset.path));
+  }
+  for (const auto& table : plan_.tables) {
+    if (table.drop_if_empty) waiting_.push_back(table.path);
+  }
+  h5::guarded(path.string(), [&] {
+    tree_.write_frame();
+    for (const auto& group : plan_.groups) {
+      if (!waits(group.path)) tree_.write_group(group);
+    }
+    for (const auto& dataset : plan_.datasets) {
+      if (waits(dataset.path)) continue;
+      if (dataset.kind == OutputKind::kInline) tree_.write_inline(dataset);
+      if (dataset.kind == OutputKind::kRows && dataset.owner > 0) begin_rows(dataset);
+    }
+    for (const auto& table : plan_.tables) {
+      if (!waits(table.path) && !is_appended(table)) tree_.write_table(table);
+    }
+    for (const auto& group : plan_.groups) {
+      if (!waits(group.path)) tree_.write_links(group);
+    }
+  });
+}
+
+FileWriter::~FileWriter() = default;
+
+bool FileWriter::waits(const std::string& path) const {
+  return std::any_of(waiting_.begin(), waiting_.end(),
+                     [&](const std::string& group) { return is_inside(path, group); });
+}
+
+RowSpace FileWriter::space_of(const DatasetPlan& dataset) const {
+  return dataset.fill_drops || layout_ == Layout::kStandard ? RowSpace::kFilled
+                                                            : RowSpace::kRecorded;
+}
+
+void FileWriter::begin_rows(const DatasetPlan& dataset) {
+  RowsOutput output;
+  output.consumer = dataset.owner - 1;
+  output.number = dataset.output->number;
+  output.element_bytes = element_bytes(dataset.element);
+  output.columns = std::max(1U, dataset.width);
+  const auto hint = dataset.chunk.columns.value_or(kChunkColumns);
+  output.chunk = {kSlabRows,
+                  static_cast<std::uint32_t>(std::min<std::uint64_t>(hint, output.columns))};
+  output.space = space_of(dataset);
+  output.dataset = chunks_.create(tree_.parent_of(dataset.path), dataset.path, dataset.element,
+                                  dataset.width, output.chunk);
+  tree_.write_attributes(chunks_.dataset(output.dataset), dataset.path, dataset.type,
+                         dataset.attributes);
+  rows_outputs_.push_back(output);
+}
+
+void FileWriter::finish(const Timeline& timeline, const OutputStore& store, WorkerPool& pool,
+                        const std::function<void(std::uint64_t)>& on_rows) {
+  const Pass pass{timeline, store, pool, on_rows};
+  h5::guarded(file_.getFileName(), [&] {
+    for (const auto& output : rows_outputs_) chunks_.close(output.dataset);
+    // The core's own rows (sample counts) first: their timestamps are the ones others link to.
+    for (const auto& dataset : plan_.datasets) {
+      if (dataset.kind == OutputKind::kRows && dataset.owner == 0) {
+        write_sample_counts(dataset, pass);
+        if (dataset.timestamps) write_stamps(dataset.path, space_of(dataset), pass);
+      }
+    }
+    for (const auto& dataset : plan_.datasets) {
+      if (dataset.kind == OutputKind::kRows && dataset.owner > 0 && dataset.timestamps) {
+        write_stamps(dataset.path, space_of(dataset), pass);
+      }
+    }
+    write_waiting(pass);
+    for (const auto& dataset : plan_.datasets) {
+      if (waits(dataset.path)) continue;
+      if (dataset.kind == OutputKind::kEvents) write_events(dataset, pass);
+      if (dataset.kind == OutputKind::kAppend) write_appended(dataset, pass);
+    }
+    for (const auto& table : plan_.tables) {
+      if (!waits(table.path) && is_appended(table)) write_appended_table(table, pass);
+    }
+    tree_.write_references();
+    file_.close();
+  });
+}
+
+std::uint64_t FileWriter::rows_at(const std::string& path, const OutputStore& store) const {
+  std::uint64_t rows = 0;
+  for (const auto& dataset : plan_.datasets) {
+    if (dataset.drop_if_empty && Tree::parent_path(dataset.path) == path) {
+      rows += store.rows(*dataset.output);
+    }
+  }
+  for (const auto& table : plan_.tables) {
+    if (!table.drop_if_empty || table.path != path) continue;
+    const auto& first = table.columns.front();
+    rows += store.rows(first.lengths ? *first.lengths : *first.output);
+  }
+  return rows;
+}
+
+/// Groups that waited for rows: those that got some are written now and wait no longer.
+void FileWriter::write_waiting(const Pass& pass) {
+  std::vector<std::string> empty;
+  std::vector<std::string> got_rows;
+  for (const auto& path : waiting_) {
+    (rows_at(path, pass.store) > 0 ? got_rows : empty).push_back(path);
+  }
+  waiting_ = empty;
+  const auto is_new = [&](const std::string& path) {
+    return !waits(path) && std::any_of(got_rows.begin(), got_rows.end(),
+                                       [&](const auto& group) { return is_inside(path, group); });
+  };
+  for (const auto& group : plan_.groups) {
+    if (!is_new(group.path)) continue;
+    tree_.write_group(group);
+    tree_.write_links(group);
+  }
+  for (const auto& dataset : plan_.datasets) {
+    if (dataset.kind == OutputKind::kInline && is_new(dataset.path)) tree_.write_inline(dataset);
+  }
+}
+
+}  // namespace rec2nwb

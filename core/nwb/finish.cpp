@@ -1,0 +1,193 @@
+// FileWriter behind the pass: what is computed from the timeline, and what the outputs received.
+#include <algorithm>
+#include <numeric>
+
+#include "base/text.hpp"
+#include "nwb/file_writer.hpp"
+#include "nwb/h5.hpp"
+
+namespace rec2nwb {
+namespace {
+
+/// Below this a dataset is contiguous: a chunk index and filters would cost more than they save.
+constexpr std::uint64_t kContiguousBytes = 64 << 10;
+
+template <typename T>
+std::span<T> typed(std::span<std::byte> bytes) {
+  return {reinterpret_cast<T*>(bytes.data()), bytes.size() / sizeof(T)};
+}
+
+std::vector<std::uint64_t> read_rows(const OutputStore& store, OutputId output, std::uint64_t first,
+                                     std::size_t n) {
+  std::vector<std::uint64_t> rows(n);
+  store.read_event_rows(output, first, rows);
+  return rows;
+}
+
+}  // namespace
+
+H5::DataSet FileWriter::write_computed(
+    const std::string& path, ElementType element, std::uint64_t rows, std::uint32_t columns,
+    WorkerPool& pool, const std::function<void(std::uint64_t, std::span<std::byte>)>& fill,
+    const std::function<void()>& on_chunk) {
+  const std::uint32_t across = std::max(1U, columns);
+  const std::uint64_t bytes = rows * across * element_bytes(element);
+  if (bytes <= kContiguousBytes) {
+    std::vector<std::byte> all(bytes);
+    if (bytes > 0) fill(0, all);
+    return h5::write_raw(tree_.parent_of(path), Tree::name_of(path), element, all, rows, columns);
+  }
+  GeneratedDataset generated;
+  generated.rows = rows;
+  generated.element_bytes = element_bytes(element);
+  generated.columns = across;
+  generated.chunk = {columns > 0 ? kSlabRows : kStampRows, std::min(across, kChunkColumns)};
+  generated.fill = fill;
+  generated.on_chunk = on_chunk;
+  generated.dataset =
+      chunks_.create(tree_.parent_of(path), path, element, columns, generated.chunk);
+  write_generated(pool, codec_, generated, chunks_);
+  chunks_.close(generated.dataset);
+  return tree_.file().openDataSet(path);
+}
+
+void FileWriter::write_sample_counts(const DatasetPlan& dataset, const Pass& pass) {
+  const RowSpace space = space_of(dataset);
+  const auto written =
+      write_computed(dataset.path, dataset.element, pass.timeline.rows(space), 0, pass.pool,
+                     [&](std::uint64_t first, std::span<std::byte> out) {
+                       pass.timeline.counts(space, first, typed<std::uint32_t>(out));
+                     });
+  tree_.write_attributes(written, dataset.path, dataset.type, dataset.attributes);
+}
+
+void FileWriter::describe_stamps(const H5::DataSet& dataset) {
+  h5::write_attribute(dataset, "interval", ElementType::kInt32, 1);
+  h5::write_text_attribute(dataset, "unit", "seconds");
+}
+
+/// The timestamps beside a rows dataset: a link where the row space (or one of equal length) has
+/// some.
+void FileWriter::write_stamps(const std::string& path, RowSpace space, const Pass& pass) {
+  const std::string stamps = Tree::parent_path(path) + "/timestamps";
+  auto& own = stamps_[static_cast<std::size_t>(space)];
+  const auto& other = stamps_[1 - static_cast<std::size_t>(space)];
+  if (!own && other && pass.timeline.filled_count() == 0) own = other;
+  if (own) {
+    tree_.write_link(stamps, *own);
+    return;
+  }
+  std::uint64_t written_rows = 0;
+  const std::uint64_t rows = pass.timeline.rows(space);
+  const auto written = write_computed(
+      stamps, ElementType::kFloat64, rows, 0, pass.pool,
+      [&](std::uint64_t first, std::span<std::byte> out) {
+        pass.timeline.seconds(space, first, typed<double>(out));
+      },
+      [&] {
+        written_rows = std::min<std::uint64_t>(rows, written_rows + kStampRows);
+        if (pass.on_rows) pass.on_rows(written_rows);
+      });
+  describe_stamps(written);
+  own = stamps;
+}
+
+/// The values of an events or append output, as they came.
+void FileWriter::write_logged(const DatasetPlan& dataset, const Pass& pass) {
+  const auto written =
+      write_computed(dataset.path, dataset.element, pass.store.rows(*dataset.output), dataset.width,
+                     pass.pool, [&](std::uint64_t first, std::span<std::byte> out) {
+                       pass.store.read_values(*dataset.output, first, out);
+                     });
+  tree_.write_attributes(written, dataset.path, dataset.type, dataset.attributes);
+}
+
+void FileWriter::write_events(const DatasetPlan& dataset, const Pass& pass) {
+  write_logged(dataset, pass);
+  if (dataset.timestamps) write_event_stamps(dataset, pass);
+}
+
+void FileWriter::write_event_stamps(const DatasetPlan& dataset, const Pass& pass) {
+  const auto written =
+      write_computed(Tree::parent_path(dataset.path) + "/timestamps", ElementType::kFloat64,
+                     pass.store.rows(*dataset.output), 0, pass.pool,
+                     [&](std::uint64_t first, std::span<std::byte> out) {
+                       const auto seconds = typed<double>(out);
+                       pass.timeline.rows_to_seconds(
+                           read_rows(pass.store, *dataset.output, first, seconds.size()), seconds);
+                     });
+  describe_stamps(written);
+}
+
+void FileWriter::write_appended(const DatasetPlan& dataset, const Pass& pass) {
+  if (!pass.store.takes_texts(*dataset.output)) return write_logged(dataset, pass);
+  const auto texts = pass.store.read_texts(*dataset.output);
+  const H5::Group parent = tree_.parent_of(dataset.path);
+  const std::string name = Tree::name_of(dataset.path);
+  if (dataset.element != ElementType::kReference) {
+    tree_.write_attributes(h5::write_texts(parent, name, dataset.element, texts), dataset.path,
+                           dataset.type, dataset.attributes);
+    return;
+  }
+  tree_.later([this, dataset, texts] {
+    const auto written = h5::write_reference_dataset(tree_.file(), tree_.parent_of(dataset.path),
+                                                     Tree::name_of(dataset.path), texts);
+    tree_.write_attributes(written, dataset.path, dataset.type, dataset.attributes);
+  });
+}
+
+void FileWriter::write_appended_table(const TablePlan& table, const Pass& pass) {
+  const auto& first = table.columns.front();
+  const std::uint64_t rows = pass.store.rows(first.lengths ? *first.lengths : *first.output);
+  for (const auto& column : table.columns) {
+    const std::uint64_t own = pass.store.rows(column.lengths ? *column.lengths : *column.output);
+    if (own != rows) {
+      throw Error(format("table {}: column {} got {} rows, column {} got {}", table.path,
+                         first.name, rows, column.name, own));
+    }
+  }
+  tree_.begin_table(table, rows);
+  for (const auto& column : table.columns) write_appended_column(table, column, pass);
+}
+
+void FileWriter::write_appended_column(const TablePlan& table, const ColumnPlan& column,
+                                       const Pass& pass) {
+  const std::string path = table.path + "/" + column.name;
+  const OutputId output = *column.output;
+  const std::uint64_t rows = pass.store.rows(output);
+  if (column.lengths) {
+    std::vector<std::uint64_t> ends(pass.store.rows(*column.lengths));
+    pass.store.read_values(*column.lengths, 0, std::as_writable_bytes(std::span(ends)));
+    std::partial_sum(ends.begin(), ends.end(), ends.begin());
+    if ((ends.empty() ? 0 : ends.back()) != rows) {
+      throw Error(format("table {}: column {} got {} elements, its lengths add up to {}",
+                         table.path, column.name, rows, ends.empty() ? 0 : ends.back()));
+    }
+    tree_.write_index(table, column, ends);
+  }
+  if (column.element == ElementType::kReference) {
+    tree_.later([this, table, column, texts = pass.store.read_texts(output)] {
+      tree_.describe_column(
+          h5::write_reference_dataset(tree_.file(), tree_.group_at(table.path), column.name, texts),
+          table, column);
+    });
+    return;
+  }
+  if (pass.store.takes_texts(output)) {
+    tree_.describe_column(h5::write_texts(tree_.group_at(table.path), column.name, column.element,
+                                          pass.store.read_texts(output)),
+                          table, column);
+    return;
+  }
+  const auto written = write_computed(
+      path, column.element, rows, 0, pass.pool, [&](std::uint64_t first, std::span<std::byte> out) {
+        if (!column.time_of_rows) return pass.store.read_values(output, first, out);
+        const auto seconds = typed<double>(out);
+        std::vector<std::uint64_t> at(seconds.size());
+        pass.store.read_values(output, first, std::as_writable_bytes(std::span(at)));
+        pass.timeline.rows_to_seconds(at, seconds);
+      });
+  tree_.describe_column(written, table, column);
+}
+
+}  // namespace rec2nwb

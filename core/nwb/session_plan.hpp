@@ -1,0 +1,29 @@
+/// \file
+/// The core's own part of a file, as a plan like any plugin's (owner 0): root texts, subject,
+/// devices, tasks, associated files, epochs, sample counts, gaps and faults. What of it is only
+/// known behind the pass (times) is appended by append_session_rows.
+///
+/// Needs: a Session. Promises: paths, names and types of docs/nwb-layout.md, in both layouts.
+#pragma once
+
+#include "base/log.hpp"
+#include "plan/plan.hpp"
+#include "session/session.hpp"
+#include "session/timeline.hpp"
+#include "stream/output_store.hpp"
+
+namespace rec2nwb {
+
+inline constexpr const char* kCoreName = "the core";
+
+/// \param log gets a warning for an associated file that cannot be read
+Plan session_plan(const Session& session, const std::string& version, Log& log);
+
+/// Epoch bounds, invalid times, faults: behind the pass, before NwbWriter::finish.
+void append_session_rows(const Session& session, const Timeline& timeline, OutputStore& store);
+
+/// First and last recorded row of an epoch. \throws Error for an epoch without packets.
+std::pair<std::uint64_t, std::uint64_t> epoch_rows(const Session& session, const Epoch& epoch,
+                                                   const Timeline& timeline);
+
+}  // namespace rec2nwb
