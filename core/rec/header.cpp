@@ -14,6 +14,8 @@ namespace {
 
 constexpr std::int64_t kMaxDeviceBytes = 65535;
 constexpr std::int64_t kMaxChannels = 1'000'000;
+/// Doctypes are kept only to be refused: a recording has none, and no entities are wanted.
+constexpr unsigned kParseOptions = pugi::parse_default | pugi::parse_doctype;
 constexpr std::int64_t kMaxInt = std::numeric_limits<int>::max();
 constexpr std::int64_t kMinInt64 = std::numeric_limits<std::int64_t>::min();
 constexpr std::int64_t kMaxInt64 = std::numeric_limits<std::int64_t>::max();
@@ -41,9 +43,8 @@ std::string label(pugi::xml_node node) {
 class Document {
  public:
   Document(std::string_view xml, const std::string& file) : xml_(xml), file_(file) {
-    // Doctypes are kept only to be refused: a recording has none, and no entities are wanted.
-    constexpr unsigned kOptions = pugi::parse_default | pugi::parse_doctype;
-    const pugi::xml_parse_result result = document_.load_buffer(xml.data(), xml.size(), kOptions);
+    const pugi::xml_parse_result result =
+        document_.load_buffer(xml.data(), xml.size(), kParseOptions);
     if (!result) {
       throw Error(format("the header is not well-formed XML: {}", result.description()),
                   where(result.offset));

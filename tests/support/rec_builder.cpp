@@ -10,6 +10,8 @@
 namespace rec2nwb::test {
 namespace {
 
+constexpr std::int64_t kStartNs = 1'700'000'000'000'000'000;
+
 std::string escaped(const std::string& text) {
   std::string out;
   for (const char c : text) {
@@ -104,13 +106,16 @@ void add_ntrode(std::string& xml, const NtrodeSpec& ntrode) {
   xml += "  </SpikeNTrode>\n";
 }
 
+std::string numbered(std::string prefix, const char* kind, std::uint32_t number) {
+  return prefix.append(kind).append(std::to_string(number));
+}
+
 bool has_system_time(const RecSpec& spec) {
   const auto found = spec.hardware.find("sysTimeIncluded");
   return found != spec.hardware.end() && found->second != "0";
 }
 
 void fill_defaults(Packet& packet, const RecSpec& spec, std::uint64_t row) {
-  constexpr std::int64_t kStartNs = 1'700'000'000'000'000'000;
   packet.set_counter(static_cast<std::uint32_t>(1000 + row));
   const bool has_clock =
       has_system_time(spec) || std::ranges::any_of(spec.devices, [](const DeviceSpec& device) {
@@ -151,12 +156,12 @@ DeviceSpec ecu(const std::string& prefix) {
   DeviceSpec device{"ECU", 32, true, {}};
   for (std::uint32_t line = 0; line < 64; ++line) {
     const bool input = line < 32;
-    const std::string id = prefix + (input ? "Din" : "Dout") + std::to_string(line % 32 + 1);
+    const std::string id = numbered(prefix, input ? "Din" : "Dout", line % 32 + 1);
     device.channels.push_back({id, "digital", line / 8, line % 8, input, {}, {}});
   }
   for (std::uint32_t line = 0; line < 12; ++line) {
     const bool input = line < 8;
-    const std::string id = prefix + (input ? "Ain" : "Aout") + std::to_string(line % 8 + 1);
+    const std::string id = numbered(prefix, input ? "Ain" : "Aout", line % 8 + 1);
     device.channels.push_back({id, "analog", 8 + 2 * line, 0, input, {}, {}});
   }
   return device;
@@ -168,8 +173,8 @@ DeviceSpec multiplexed(const std::string& name) {
   for (const std::string sensor : {"Accel", "Gyro", "Mag"}) {
     std::uint32_t start_byte = 2;
     for (const std::string axis : {"X", "Y", "Z"}) {
-      device.channels.push_back(
-          {"Headstage_" + sensor + axis, "analog", start_byte, 0, true, 0, id_bit});
+      device.channels.push_back({std::string("Headstage_").append(sensor).append(axis), "analog",
+                                 start_byte, 0, true, 0, id_bit});
       start_byte += 2;
     }
     --id_bit;

@@ -13,6 +13,7 @@ namespace {
 using test::error_of;
 using testing::HasSubstr;
 
+constexpr std::size_t kPieceBytes = std::size_t{256} << 10;  // as the reader has it
 const std::string kXml = "<?xml version=\"1.0\"?>\n<Configuration>\n</Configuration>";
 
 struct Ending {
@@ -65,12 +66,11 @@ TEST(FindHeader, AllowsByteOrderMarkAndLeadingBlankLines) {
 /// The tag, and the newline behind it, wherever the pieces that are read meet.
 TEST(ReadHeaderText, FindsEndTagAcrossPieces) {
   const auto path = test::fresh_dir() / "a.rec";
-  constexpr std::size_t kPiece = std::size_t{256} << 10;
   const std::string start = "<Configuration><!--";
   const std::string end = "--></Configuration>";
   for (std::size_t shift = 0; shift <= end.size() + 4; ++shift) {
-    const std::string filler(kPiece - start.size() - shift, 'x');
-    const std::string header = start + filler + end + "  \r\n";
+    const std::string filler(kPieceBytes - start.size() - shift, 'x');
+    const std::string header = std::string(start).append(filler).append(end).append("  \r\n");
     test::write_text(path, header + "U" + std::string(shift * 1000, 'p'));
     const std::string text = read_header_text(path);
     EXPECT_EQ(find_header(text, "a.rec").header_bytes, header.size()) << shift;

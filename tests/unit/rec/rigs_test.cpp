@@ -135,7 +135,7 @@ TEST(Rigs, TheirFilesOpenAndRead) {
     test::write_rec(dir / "rig.rec", spec, 20);
     const PacketFile file(dir / "rig.rec");
     ASSERT_EQ(file.rows(), 20U);
-    std::vector<std::byte> buffer(20 * file.layout().packet_bytes);
+    std::vector<std::byte> buffer(std::size_t{20} * file.layout().packet_bytes);
     EXPECT_EQ(file.read(0, buffer), 20U);
   }
 }
