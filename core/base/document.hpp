@@ -3,10 +3,10 @@
 ///
 /// Needs: a readable file of at most kMaxDocumentBytes. Promises: plain YAML scalars get the type
 /// that PyYAML's safe_load gives them (YAML 1.1: `n` is a string, `off` a bool, `2e-7` a string,
-/// `1:30` is 90, `007` is 7, `2024-01-01` a date), because the metadata files of this field are read
-/// by Python elsewhere. Dates become the text of Python's isoformat(). Quoted scalars stay strings.
-/// Duplicate keys, unknown aliases, anchors that expand beyond reason and non-scalar keys are Errors
-/// with line and column. yaml-cpp is behind it and nowhere else.
+/// `1:30` is 90, `007` is 7, `2024-01-01` a date), because the metadata files of this field are
+/// read by Python elsewhere. Dates become the text of Python's isoformat(). Quoted scalars stay
+/// strings. Duplicate keys, unknown aliases, anchors that expand beyond reason and non-scalar keys
+/// are Errors with line and column. yaml-cpp is behind it and nowhere else.
 #pragma once
 
 #include <filesystem>

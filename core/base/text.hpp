@@ -28,7 +28,8 @@ std::optional<double> parse_double(std::string_view text);  ///< finite only
 std::string shorten_list(const std::vector<std::string>& items, std::size_t show = 10);
 
 /// The candidate nearest to text by edit distance, if near enough to be meant ("did you mean").
-std::optional<std::string> nearest(std::string_view text, const std::vector<std::string>& candidates);
+std::optional<std::string> nearest(std::string_view text,
+                                   const std::vector<std::string>& candidates);
 
 bool is_utf8(std::string_view bytes);
 std::string to_utf8(std::string_view bytes);  ///< each undecodable byte becomes U+FFFD

@@ -2,8 +2,9 @@
 /// JSON Schema (draft 7) validation of manifests, plans and metadata. valijson is behind it and
 /// nowhere else.
 ///
-/// Needs: a schema that is itself valid. Promises: every violation, each with the JSON pointer of the
-/// offending value and a text that says what was expected and found; an empty vector if it fits.
+/// Needs: a schema that is itself valid. Promises: every violation, each with the JSON pointer of
+/// the offending value and a text that says what was expected and found; an empty vector if it
+/// fits.
 #pragma once
 
 #include <string>
@@ -15,7 +16,8 @@ namespace rec2nwb {
 
 struct SchemaProblem {
   std::string pointer;  ///< JSON pointer of the value, "" for the whole document
-  std::string text;     ///< e.g. "missing required key 'lab'", "expected number, found string \"1.5cd\""
+  std::string
+      text;  ///< e.g. "missing required key 'lab'", "expected number, found string \"1.5cd\""
 };
 
 /// A compiled schema: parse once, use often.
