@@ -345,6 +345,10 @@ Document parse_document(std::string_view text, const std::string& name) {
     while (parser.HandleNextDocument(builder)) {
     }
   } catch (const YAML::Exception& error) {
+    if (error.msg == YAML::ErrorMsg::DOC_IN_SCALAR) {
+      throw Error("not valid YAML: a quote is opened and not closed before here",
+                  place(name, to_mark(error.mark)));
+    }
     if (error.mark.is_null()) throw Error("not valid YAML: " + error.msg, {.file = name});
     throw Error("not valid YAML: " + error.msg, place(name, to_mark(error.mark)));
   }
