@@ -22,8 +22,4 @@ Plan session_plan(const Session& session, const std::string& version, Log& log);
 /// Epoch bounds, invalid times, faults: behind the pass, before NwbWriter::finish.
 void append_session_rows(const Session& session, const Timeline& timeline, OutputStore& store);
 
-/// First and last recorded row of an epoch. \throws Error for an epoch without packets.
-std::pair<std::uint64_t, std::uint64_t> epoch_rows(const Session& session, const Epoch& epoch,
-                                                   const Timeline& timeline);
-
 }  // namespace rec2nwb

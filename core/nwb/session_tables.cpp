@@ -5,6 +5,7 @@
 #include "nwb/plan_parts.hpp"
 #include "nwb/session_outputs.hpp"
 #include "nwb/session_plan.hpp"
+#include "stream/conversion_services.hpp"
 
 namespace rec2nwb {
 namespace {
@@ -171,27 +172,10 @@ void add_recording_tables(Plan& plan, Layout layout) {
   }
 }
 
-std::pair<std::uint64_t, std::uint64_t> epoch_rows(const Session& session, const Epoch& epoch,
-                                                   const Timeline& timeline) {
-  std::optional<std::uint64_t> first;
-  std::uint64_t end = 0;
-  for (const auto file : epoch.files) {
-    const auto [file_first, rows] = timeline.file_rows(file);
-    if (rows == 0) continue;
-    if (!first) first = file_first;
-    end = file_first + rows;
-  }
-  if (!first) {
-    throw Error(format("epoch {} has no packets", epoch.number),
-                {.file = session.recordings[epoch.files.front()].file.path().string()});
-  }
-  return {*first, end - 1};
-}
-
 void append_session_rows(const Session& session, const Timeline& timeline, OutputStore& store) {
   const bool standard = session.options.layout == Layout::kStandard;
   for (const auto& epoch : session.epochs) {
-    const auto [first, last] = epoch_rows(session, epoch, timeline);
+    const auto [first, last] = epoch_rows(epoch, timeline);
     const std::uint64_t rows[2] = {first, last};
     double seconds[2] = {};
     timeline.rows_to_seconds(rows, seconds);

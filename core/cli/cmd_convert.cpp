@@ -1,0 +1,153 @@
+#include <chrono>
+
+#include "base/iso_time.hpp"
+#include "base/text.hpp"
+#include "base/uuid.hpp"
+#include "cli/commands.hpp"
+#include "cli/conversion.hpp"
+#include "cli/progress.hpp"
+#include "cli/session_arguments.hpp"
+
+namespace rec2nwb {
+namespace {
+
+struct ConvertArguments {
+  SessionArguments session;
+  std::filesystem::path output = ".";
+  std::string codec = "deflate";
+  std::string workers = "auto";
+  bool overwrite = false;
+  bool dry_run = false;
+  // For tests and archives that need the same bytes again.
+  std::string identifier;
+  std::int64_t created_us = -1;
+  std::uint32_t block_rows = 0;
+};
+
+Codec codec_of(const std::string& name) {
+  if (name == "none") return Codec::kNone;
+  return name == "fast" ? Codec::kFast : Codec::kDeflate;
+}
+
+std::uint32_t worker_count(const std::string& text) {
+  if (text == "auto") return granted_cores();
+  const auto number = parse_int(text);
+  if (!number || *number < 1 || *number > 256) {
+    throw CLI::ValidationError("--workers",
+                               "expected auto or a number from 1 to 256, found " + text);
+  }
+  return static_cast<std::uint32_t>(*number);
+}
+
+void say_layout_trade(const Session& session, Log& log) {
+  if (session.options.layout != Layout::kStandard) return;
+  if (session.recordings.front().file.layout().ephys_channels == 0) return;
+  log.info(
+      "ephys is stored as recorded counts with its conversion to volts; Spyglass's LFP step "
+      "ignores "
+      "conversion, so its LFP would be in counts: use --layout trodes_to_nwb for whole microvolts");
+}
+
+void say_report(const ConversionReport& report, const std::filesystem::path& file, double seconds,
+                Log& log) {
+  if (report.gaps > 0) {
+    log.warn(format("{} packets are missing in {} gaps; {} single ones were filled",
+                    report.missing_packets, report.gaps, report.filled));
+  }
+  const auto out = static_cast<double>(std::filesystem::file_size(file));
+  log.info(format("wrote {}: {} from {} of recording in {:.1f} s", file.string(), show_bytes(out),
+                  show_bytes(static_cast<double>(report.recording_bytes)), seconds));
+}
+
+void convert(const ConvertArguments& arguments, CommandContext& context) {
+  Log& log = *context.log;
+  const std::uint32_t workers = worker_count(arguments.workers);
+  const Codec codec = codec_of(arguments.codec);
+  const Encoder probe(codec);  // refuses a codec that is not built in, before any work
+  const auto began = std::chrono::steady_clock::now();
+  const Session session = open(arguments.session, log);
+  const std::filesystem::path file = output_path(arguments.output, session);
+  if (!arguments.dry_run && !arguments.overwrite && std::filesystem::exists(file)) {
+    throw Error("the output file exists already", {.file = file.string()},
+                "choose another output, or replace it with --overwrite");
+  }
+  const Catalog catalog = read_plugins(arguments.session.plugin_path, context.command, log);
+  Conversion conversion(session, catalog, arguments.session.choice, log, context.cancelled);
+  if (arguments.dry_run) {
+    log.info(format(
+        "would write {}: {} packets from {} files, {} datasets and tables; nothing was written",
+        file.string(), session.rows(), session.recordings.size(),
+        conversion.plan().datasets.size() + conversion.plan().tables.size()));
+    return;
+  }
+  say_layout_trade(session, log);
+  OutputOptions output;
+  output.file = file;
+  output.overwrite = arguments.overwrite;
+  output.codec = codec;
+  output.block_rows = arguments.block_rows;
+  output.identity.identifier = arguments.identifier.empty() ? random_uuid() : arguments.identifier;
+  output.identity.created_us = arguments.created_us >= 0 ? arguments.created_us : now_us();
+  output.identity.created_zone = arguments.session.time_zone;
+  WorkerPool pool(workers);
+  Progress progress(stderr);
+  log.set_before_line([&progress] { progress.clear(); });
+  std::string stage;
+  ConversionReport report;
+  try {
+    report = conversion.run(output, pool,
+                            [&](const char* name, std::uint64_t done, std::uint64_t total) {
+                              if (stage != name) progress.begin(stage = name, total);
+                              progress.update(done);
+                            });
+  } catch (...) {
+    progress.clear();
+    log.set_before_line({});
+    throw;
+  }
+  progress.clear();
+  log.set_before_line({});
+  say_report(report, file,
+             std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count(), log);
+}
+
+}  // namespace
+
+void add_convert(CLI::App& app, CommandContext& context) {
+  auto arguments = std::make_shared<ConvertArguments>();
+  CLI::App* command = app.add_subcommand("convert", "Convert a recording session to one NWB file");
+  arguments->session.add_to(*command);
+  command->add_option("-o,--output", arguments->output, "Folder, or file ending in .nwb")
+      ->capture_default_str()
+      ->type_name("OUT");
+  command
+      ->add_option("--codec", arguments->codec,
+                   "none: uncompressed; deflate: small; fast: a little larger, faster. All open "
+                   "everywhere")
+      ->check(CLI::IsMember({"none", "deflate", "fast"}))
+      ->capture_default_str();
+  command->add_option("--workers", arguments->workers, "Threads, or auto: the cores granted")
+      ->capture_default_str()
+      ->type_name("N");
+  command->add_flag("--overwrite", arguments->overwrite, "Replace an output file that exists");
+  command->add_flag("--dry-run", arguments->dry_run, "Check and plan everything, write nothing");
+  const char* group = "For reproducible files";
+  command
+      ->add_option("--identifier", arguments->identifier,
+                   "Identifier of the file, a UUID; default: random")
+      ->group(group)
+      ->type_name("UUID");
+  command
+      ->add_option("--created-us", arguments->created_us,
+                   "Creation date of the file, microseconds since 1970; default: now")
+      ->group(group)
+      ->type_name("US");
+  command
+      ->add_option("--block-rows", arguments->block_rows,
+                   "Packets read at once; changes no byte of the output")
+      ->group(group)
+      ->type_name("N");
+  command->callback([arguments, &context] { convert(*arguments, context); });
+}
+
+}  // namespace rec2nwb

@@ -1,0 +1,71 @@
+#include <cstdio>
+
+#include "base/text.hpp"
+#include "cli/commands.hpp"
+#include "cli/conversion.hpp"
+#include "cli/session_arguments.hpp"
+
+namespace rec2nwb {
+namespace {
+
+struct PlanArguments {
+  SessionArguments session;
+  bool json = false;
+};
+
+const char* kind_text(OutputKind kind) {
+  switch (kind) {
+    case OutputKind::kRows:
+      return "row per packet";
+    case OutputKind::kEvents:
+      return "events";
+    case OutputKind::kAppend:
+      return "own rows";
+    case OutputKind::kInline:
+      return "constant";
+  }
+  return "?";
+}
+
+void print_tables(const Conversion& conversion) {
+  const Plan& plan = conversion.plan();
+  const auto& names = conversion.owner_names();
+  std::string out = format("{:<58} {:<15} {:<10} {}\n", "dataset", "kind", "type", "from");
+  for (const auto& dataset : plan.datasets) {
+    const std::string width = dataset.width > 0 ? format(" x {}", dataset.width) : "";
+    out += format("{:<58} {:<15} {:<10} {}\n", dataset.path, kind_text(dataset.kind),
+                  to_text(dataset.element) + width, names[dataset.owner]);
+  }
+  for (const auto& table : plan.tables) {
+    out += format("{:<58} {:<15} {:<10} {}\n", table.path, "table",
+                  format("{} cols", table.columns.size()), names[table.owner]);
+  }
+  for (const auto& skipped : conversion.skipped()) {
+    out += format("plugin {} is left out: {}\n", skipped.name, skipped.reason);
+  }
+  std::fputs(out.c_str(), stdout);
+}
+
+}  // namespace
+
+void add_plan(CLI::App& app, CommandContext& context) {
+  auto arguments = std::make_shared<PlanArguments>();
+  CLI::App* command =
+      app.add_subcommand("plan", "Show what a conversion would write, without reading samples");
+  arguments->session.add_to(*command);
+  command->add_flag("--json", arguments->json, "The whole plan as JSON");
+  command->callback([arguments, &context] {
+    Log& log = *context.log;
+    const Session session = open(arguments->session, log);
+    const Catalog catalog = read_plugins(arguments->session.plugin_path, context.command, log);
+    const Conversion conversion(session, catalog, arguments->session.choice, log,
+                                context.cancelled);
+    if (arguments->json) {
+      std::puts(to_json(conversion.plan(), conversion.owner_names()).dump(2).c_str());
+    } else {
+      print_tables(conversion);
+    }
+  });
+}
+
+}  // namespace rec2nwb

@@ -1,0 +1,31 @@
+/// \file
+/// The sub-commands of rec2nwb. Each adds itself to the CLI11 app; its callback throws Error on
+/// failure.
+///
+/// Needs: the app and a Log that outlive it. Promises: results go to stdout, messages to the Log.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <functional>
+#include <memory>
+
+#include "base/log.hpp"
+
+namespace rec2nwb {
+
+/// What every command may use.
+struct CommandContext {
+  std::filesystem::path command;  ///< the program itself: plugins stand relative to it
+  std::unique_ptr<Log> log;
+  std::function<bool()> cancelled;
+};
+
+void add_convert(CLI::App& app, CommandContext& context);
+void add_plan(CLI::App& app, CommandContext& context);
+void add_scan(CLI::App& app, CommandContext& context);
+void add_header(CLI::App& app, CommandContext& context);
+void add_plugins(CLI::App& app, CommandContext& context);
+void add_demo(CLI::App& app, CommandContext& context);
+
+}  // namespace rec2nwb

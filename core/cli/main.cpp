@@ -1,0 +1,71 @@
+// The command rec2nwb: parses, runs one sub-command, turns every failure into a message and an exit
+// code: 0 done, 1 failed, 2 usage.
+#include <atomic>
+#include <csignal>
+#include <cstdio>
+#include <exception>
+
+#include "cli/commands.hpp"
+#include "cli/version.hpp"
+
+namespace {
+
+// A signal handler has nowhere else to put its news; it is read through CommandContext::cancelled.
+std::atomic<bool> interrupted{false};
+static_assert(std::atomic<bool>::is_always_lock_free, "a signal handler stores into it");
+
+constexpr int kFailed = 1;
+constexpr int kUsage = 2;
+
+void interrupt(int signal) {
+  interrupted = true;
+  std::signal(signal, SIG_DFL);  // a second time ends the program at once
+}
+
+int run(int argc, char** argv) {
+  rec2nwb::CommandContext context;
+  context.command = std::filesystem::read_symlink("/proc/self/exe");
+  context.cancelled = [] { return interrupted.load(); };
+  context.log = std::make_unique<rec2nwb::Log>(stderr);
+
+  CLI::App app("Converts SpikeGadgets/Trodes recording sessions to NWB files", "rec2nwb");
+  app.set_version_flag("--version", std::string("rec2nwb ") + rec2nwb::kVersion);
+  app.require_subcommand(1);
+  app.fallthrough();
+  app.add_flag_callback(
+         "-v,--verbose",
+         [&] { context.log = std::make_unique<rec2nwb::Log>(stderr, rec2nwb::Log::Level::kDebug); },
+         "Say more")
+      ->trigger_on_parse();
+  rec2nwb::add_convert(app, context);
+  rec2nwb::add_scan(app, context);
+  rec2nwb::add_plan(app, context);
+  rec2nwb::add_header(app, context);
+  rec2nwb::add_plugins(app, context);
+  rec2nwb::add_demo(app, context);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    const int code = app.exit(error);  // prints help, version or what is wrong
+    return code == 0 ? 0 : kUsage;
+  } catch (const std::exception& error) {
+    context.log->error(error.what());
+    return kFailed;
+  }
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::signal(SIGINT, interrupt);
+  std::signal(SIGTERM, interrupt);
+  try {
+    return run(argc, argv);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "error: %s\n", error.what());
+  } catch (...) {
+    std::fputs("error: unknown failure\n", stderr);
+  }
+  return kFailed;
+}

@@ -1,0 +1,39 @@
+/// \file
+/// The options that `convert` and `plan` share: which session, which plugins, which layout.
+///
+/// Needs: CLI11. Promises: the same names, help texts and checks in both.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "cli/conversion.hpp"
+#include "session/session.hpp"
+
+namespace rec2nwb {
+
+struct SessionArguments {
+  std::filesystem::path folder;
+  std::string wanted;
+  std::string layout = "standard";
+  std::string slot_order;
+  std::string header_reconfig;
+  std::vector<std::filesystem::path> device_metadata;
+  std::string time_zone;
+  std::vector<std::filesystem::path> plugin_path;
+  PluginChoice choice;
+
+  void add_to(CLI::App& command);
+  [[nodiscard]] SessionOptions session_options() const;
+};
+
+/// Discovers, chooses and opens the session; warnings go to the log.
+Session open(const SessionArguments& arguments, Log& log);
+
+/// The catalog of the search path; problems of broken manifests go to the log as warnings.
+Catalog read_plugins(const std::vector<std::filesystem::path>& plugin_path,
+                     const std::filesystem::path& command, Log& log);
+
+}  // namespace rec2nwb
