@@ -184,9 +184,10 @@ class Explanation {
   static std::string unknown_key_text(const Json* properties, const Json& map,
                                       const std::string& key) {
     std::vector<std::string> missing;
-    for (const auto& [name, schema] :
-         (properties == nullptr ? Json::object() : *properties).items()) {
-      if (!map.contains(name)) missing.push_back(name);
+    if (properties != nullptr) {
+      for (const auto& [name, schema] : properties->items()) {
+        if (!map.contains(name)) missing.push_back(name);
+      }
     }
     const auto meant = nearest(key, missing);
     return format("unknown key '{}'{}", key, meant ? format(" (did you mean '{}'?)", *meant) : "");

@@ -85,6 +85,24 @@ Json prepared(const Json& schema) {
   return result;
 }
 
+/// \throws Error for a reference that only leads back to itself: valijson would follow it for ever.
+void check_references(const Json& root, const Json& part) {
+  constexpr int kMaxChain = 100;
+  const Json* target = &part;
+  for (int i = 0; target->is_object() && target->contains("$ref"); ++i) {
+    const Json& reference = target->at("$ref");
+    const auto* text = reference.get_ptr<const std::string*>();
+    if (text == nullptr || !text->starts_with('#')) break;
+    const Json::json_pointer pointer(text->substr(1));
+    if (i == kMaxChain || !root.contains(pointer)) {
+      throw Error(format("the schema has a reference that leads nowhere: {}", *text));
+    }
+    target = &root.at(pointer);
+  }
+  if (!part.is_structured()) return;
+  for (const Json& child : part) check_references(root, child);
+}
+
 std::unique_ptr<valijson::Schema> compiled_by_valijson(const Json& prepared_root,
                                                        const Json& schema) {
   const Json whole = {{"definitions", {{"root", prepared_root}}}, {"allOf", Json::array({schema})}};
@@ -125,6 +143,7 @@ struct Schema::Compiled {
 };
 
 Schema::Schema(const Json& schema) : compiled_(std::make_unique<Compiled>()) {
+  check_references(schema, schema);
   compiled_->schema = schema;
   compiled_->prepared_root = prepared(schema);
   compiled_->whole = compiled_by_valijson(compiled_->prepared_root, compiled_->prepared_root);
