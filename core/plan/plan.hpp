@@ -1,8 +1,8 @@
 /// \file
 /// Plan: what will be written, as data, known before a single sample is read.
 ///
-/// Every plugin, and the core itself, gives one plan (schemas/plan.schema.json); merge() makes one of
-/// them. A plan fixes names and types; lengths come later.
+/// Every plugin, and the core itself, gives one plan (schemas/plan.schema.json); merge() makes one
+/// of them. A plan fixes names and types; lengths come later.
 ///
 /// Needs: JSON that the schema accepts. Promises: typed, with every output number in range and used
 /// once; paths normal ("/a/b"), in the order of the JSON.
@@ -25,7 +25,16 @@
 namespace rec2nwb {
 
 enum class ElementType {
-  kInt8, kUint8, kInt16, kUint16, kInt32, kUint32, kInt64, kUint64, kFloat32, kFloat64,
+  kInt8,
+  kUint8,
+  kInt16,
+  kUint16,
+  kInt32,
+  kUint32,
+  kInt64,
+  kUint64,
+  kFloat32,
+  kFloat64,
   kBool,       ///< h5py's enum of int8: FALSE 0, TRUE 1
   kUtf8,       ///< variable-length text
   kAscii,      ///< the same, marked ASCII: dates, as pynwb writes them
@@ -57,11 +66,13 @@ struct GroupPlan {
   Json attributes = Json::object();
   std::map<std::string, std::string> links;  ///< name -> target path, soft
   std::uint32_t owner = 0;
+  bool operator==(const GroupPlan&) const = default;
 };
 
 struct ChunkHint {
   std::optional<std::uint64_t> rows;
   std::optional<std::uint64_t> columns;
+  bool operator==(const ChunkHint&) const = default;
 };
 
 struct DatasetPlan {
@@ -82,19 +93,21 @@ struct DatasetPlan {
   bool drop_if_empty = false;
   ChunkHint chunk;
   std::uint32_t owner = 0;
+  bool operator==(const DatasetPlan&) const = default;
 };
 
 struct ColumnPlan {
   std::string name;
   std::string description;
   ElementType element = ElementType::kInt64;
-  std::optional<NeurodataType> type;   ///< default hdmf-common VectorData
-  std::optional<std::string> table;    ///< DynamicTableRegion: path of the table it points into
-  Json value;                          ///< array with an element a row; ragged: an array of arrays
-  std::optional<OutputId> output;      ///< append
-  std::optional<OutputId> lengths;     ///< append, ragged: elements of each row (uint64)
-  bool ragged = false;                 ///< written with a VectorIndex NAME_index
-  bool time_of_rows = false;           ///< append: takes rows (uint64), written as seconds
+  std::optional<NeurodataType> type;  ///< default hdmf-common VectorData
+  std::optional<std::string> table;   ///< DynamicTableRegion: path of the table it points into
+  Json value;                         ///< array with an element a row; ragged: an array of arrays
+  std::optional<OutputId> output;     ///< append
+  std::optional<OutputId> lengths;    ///< append, ragged: elements of each row (uint64)
+  bool ragged = false;                ///< written with a VectorIndex NAME_index
+  bool time_of_rows = false;          ///< append: takes rows (uint64), written as seconds
+  bool operator==(const ColumnPlan&) const = default;
 };
 
 struct TablePlan {
@@ -105,6 +118,7 @@ struct TablePlan {
   bool drop_if_empty = false;
   std::vector<ColumnPlan> columns;
   std::uint32_t owner = 0;
+  bool operator==(const TablePlan&) const = default;
 };
 
 struct Plan {
@@ -112,6 +126,7 @@ struct Plan {
   std::vector<GroupPlan> groups;
   std::vector<DatasetPlan> datasets;
   std::vector<TablePlan> tables;
+  bool operator==(const Plan&) const = default;
 };
 
 /// Checks against the schema, then types it.
@@ -120,7 +135,11 @@ struct Plan {
 /// \throws Error that lists every fault with its JSON pointer.
 Plan parse_plan(const Json& json, std::uint32_t owner, const std::string& owner_name);
 
-/// The inverse, for `rec2nwb plan` and golden tests.
+/// The inverse, for `rec2nwb plan` and golden tests: what is at its default is left out.
+/// \param owner_names by owner number; every entry then says its "owner", for people to read.
+/// Without
+///                    names the schema accepts the result, and parse_plan gives the same plan
+///                    again.
 Json to_json(const Plan& plan, const std::vector<std::string>& owner_names);
 
 }  // namespace rec2nwb

@@ -1,0 +1,266 @@
+#include "plan/check.hpp"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <set>
+#include <string_view>
+
+#include "base/text.hpp"
+#include "plan/value.hpp"
+
+namespace rec2nwb {
+
+namespace {
+
+constexpr std::string_view kDataEnd = "/data";
+
+/// Attributes that the core makes from "type", the path and the columns.
+constexpr std::array<std::string_view, 3> kCoreAttributes{"namespace", "neurodata_type",
+                                                          "object_id"};
+constexpr std::array<std::string_view, 2> kTableAttributes{"description", "colnames"};
+
+/// A part of a JSON pointer (RFC 6901).
+std::string escape(const std::string& key) {
+  std::string escaped;
+  for (const char c : key) escaped += c == '~' ? "~0" : c == '/' ? "~1" : std::string(1, c);
+  return escaped;
+}
+
+bool is_integer(ElementType element) { return element < ElementType::kFloat32; }
+
+class Checker {
+ public:
+  explicit Checker(Problems& problems) : problems_(problems) {}
+
+  void group(const GroupPlan& group, const std::string& at);
+  void dataset(const DatasetPlan& dataset, const std::string& at);
+  void table(const TablePlan& table, const std::string& at);
+  void outputs_dense();
+
+ private:
+  void fault(const std::string& pointer, const std::string& text, const std::string& to_do = {}) {
+    problems_.error({.item = pointer}, text, to_do);
+  }
+  void name(const std::string& text, const std::string& at);
+  void path(const std::string& text, const std::string& at);
+  void attributes(const Json& attributes, const std::string& at, bool of_table = false);
+  void value(const Json& value, ElementType element, const std::string& at);
+  void output(const std::optional<OutputId>& output, const std::string& at);
+  void width_of_value(const DatasetPlan& dataset, const std::string& at);
+  void column(const ColumnPlan& column, const std::string& at);
+  void column_value(const ColumnPlan& column, const std::string& at);
+  void ragged_value(const ColumnPlan& column, const std::string& at);
+  void column_names(const TablePlan& table, const std::string& at);
+  void column_lengths(const TablePlan& table, const std::string& at);
+
+  Problems& problems_;
+  std::map<std::uint32_t, std::string> outputs_;  ///< number -> pointer of its first use
+};
+
+void Checker::name(const std::string& text, const std::string& at) {
+  if (const auto why = find_path_fault("/" + text)) fault(at, *why);
+}
+
+void Checker::path(const std::string& text, const std::string& at) {
+  if (const auto why = find_path_fault(text)) fault(at, *why);
+}
+
+void Checker::attributes(const Json& attributes, const std::string& at, bool of_table) {
+  for (const auto& [key, attribute] : attributes.items()) {
+    const std::string pointer = at + "/attributes/" + escape(key);
+    const bool from_type = std::ranges::count(kCoreAttributes, key) != 0;
+    if (from_type || (of_table && std::ranges::count(kTableAttributes, key) != 0)) {
+      fault(pointer, format("the core writes the attribute \"{}\" itself", key),
+            from_type ? "say \"type\" instead" : "say \"description\" and \"columns\" instead");
+    } else if (const auto found = find_attribute_fault(attribute)) {
+      fault(pointer + found->pointer, found->text);
+    }
+  }
+}
+
+void Checker::value(const Json& value, ElementType element, const std::string& at) {
+  if (const auto found = find_fault(value, element)) fault(at + found->pointer, found->text);
+}
+
+void Checker::output(const std::optional<OutputId>& output, const std::string& at) {
+  if (!output) return;
+  const auto [first, is_new] = outputs_.try_emplace(output->number, at);
+  if (!is_new)
+    fault(at, format("output {} is used twice, first at {}", output->number, first->second));
+}
+
+void Checker::outputs_dense() {
+  std::uint32_t next = 0;
+  for (const auto& [number, pointer] : outputs_) {
+    if (number != next) {
+      fault(pointer, format("output {} is there, output {} is not", number, next),
+            "number the outputs 0, 1, 2, ... without a gap");
+      return;
+    }
+    ++next;
+  }
+}
+
+void Checker::group(const GroupPlan& group, const std::string& at) {
+  path(group.path, at + "/path");
+  attributes(group.attributes, at);
+  for (const auto& [link, target] : group.links) {
+    const std::string pointer = at + "/links/" + escape(link);
+    name(link, pointer);
+    path(target, pointer);
+  }
+}
+
+void Checker::width_of_value(const DatasetPlan& dataset, const std::string& at) {
+  const auto shape = shape_of(dataset.value);
+  const bool empty = shape.size() == 1 && shape[0] == 0;
+  if (dataset.width == 0 || empty || (shape.size() == 2 && shape[1] == dataset.width)) return;
+  fault(at + "/value", format("expected rows of {} elements, as \"width\" says", dataset.width));
+}
+
+void Checker::dataset(const DatasetPlan& dataset, const std::string& at) {
+  path(dataset.path, at + "/path");
+  attributes(dataset.attributes, at);
+  output(dataset.output, at + "/output");
+  const bool of_packets = dataset.kind == OutputKind::kRows || dataset.kind == OutputKind::kEvents;
+  if (of_packets && element_bytes(dataset.element) == 0) {
+    fault(at + "/dtype",
+          "rows and events are numbers or booleans, found " + to_text(dataset.element));
+  }
+  if (dataset.kind == OutputKind::kInline) {
+    value(dataset.value, dataset.element, at + "/value");
+    width_of_value(dataset, at);
+  }
+  if (dataset.timestamps && !of_packets) {
+    fault(at + "/timestamps", "only rows and events outputs have timestamps from the core");
+  } else if (dataset.timestamps && !dataset.path.ends_with(kDataEnd)) {
+    fault(at + "/timestamps",
+          format("timestamps stand beside a dataset called \"data\", found {}", dataset.path));
+  }
+  if (dataset.fill_drops && dataset.kind != OutputKind::kRows) {
+    fault(at + "/fill_drops", "only rows outputs can be filled where packets are missing");
+  }
+  if (dataset.drop_if_empty && dataset.kind != OutputKind::kEvents &&
+      dataset.kind != OutputKind::kAppend) {
+    fault(at + "/drop_if_empty", "only events and append outputs can turn out to be empty");
+  }
+}
+
+void Checker::ragged_value(const ColumnPlan& column, const std::string& at) {
+  std::optional<std::vector<std::uint64_t>> element_shape;
+  for (std::size_t i = 0; i < column.value.size(); ++i) {
+    const Json& row = column.value[i];
+    const std::string pointer = format("{}/{}", at, i);
+    if (!row.is_array()) {
+      fault(pointer, "a row of a ragged column is an array");
+      return;
+    }
+    if (const auto found = find_fault(row, column.element)) {
+      fault(pointer + found->pointer, found->text);
+      return;
+    }
+    if (row.empty()) continue;
+    const auto shape = shape_of(row.front());
+    if (element_shape.value_or(shape) != shape) {
+      fault(pointer, "its elements have another shape than those of the rows before it");
+      return;
+    }
+    element_shape = shape;
+  }
+}
+
+void Checker::column_value(const ColumnPlan& column, const std::string& at) {
+  if (column.ragged) {
+    ragged_value(column, at + "/value");
+  } else {
+    value(column.value, column.element, at + "/value");
+  }
+}
+
+void Checker::column(const ColumnPlan& column, const std::string& at) {
+  name(column.name, at + "/name");
+  output(column.output, at + "/output");
+  output(column.lengths, at + "/lengths");
+  if (!column.output) column_value(column, at);
+  if (column.table) {
+    path(*column.table, at + "/table");
+    if (!is_integer(column.element)) {
+      fault(at + "/dtype",
+            "a column with \"table\" holds row numbers: expected an integer type, found " +
+                to_text(column.element));
+    }
+  }
+  if (column.output && column.ragged && !column.lengths) {
+    fault(at, "a ragged append column needs \"lengths\", the output that takes its row lengths");
+  }
+  if (column.lengths && !(column.output && column.ragged)) {
+    fault(at + "/lengths", "only a ragged column with \"output\" takes row lengths");
+  }
+  if (column.time_of_rows && !column.output) {
+    fault(at + "/time", "only a column with \"output\" takes rows");
+  }
+  if (column.time_of_rows && column.element != ElementType::kUint64) {
+    fault(at + "/dtype", "a column that takes rows is uint64, found " + to_text(column.element));
+  }
+}
+
+void Checker::column_names(const TablePlan& table, const std::string& at) {
+  std::set<std::string> taken{"id"};
+  for (const ColumnPlan& column : table.columns) {
+    if (column.ragged) taken.insert(column.name + "_index");
+  }
+  for (std::size_t i = 0; i < table.columns.size(); ++i) {
+    const std::string& name = table.columns[i].name;
+    if (taken.insert(name).second) continue;
+    fault(format("{}/columns/{}/name", at, i),
+          format("\"{}\" is there already: a column, the index of a ragged one, or the id", name));
+  }
+}
+
+void Checker::column_lengths(const TablePlan& table, const std::string& at) {
+  const ColumnPlan* first = nullptr;
+  for (std::size_t i = 0; i < table.columns.size(); ++i) {
+    const ColumnPlan& column = table.columns[i];
+    if (first == nullptr) first = &column;
+    const std::string pointer = format("{}/columns/{}", at, i);
+    if (column.output.has_value() != first->output.has_value()) {
+      fault(pointer,
+            format("columns with \"value\" and with \"output\" in one table: \"{}\" and \"{}\"",
+                   first->name, column.name));
+      return;
+    }
+    if (!column.output && column.value.size() != first->value.size()) {
+      fault(pointer + "/value", format("expected {} rows as in column \"{}\", found {}",
+                                       first->value.size(), first->name, column.value.size()));
+    }
+  }
+}
+
+void Checker::table(const TablePlan& table, const std::string& at) {
+  path(table.path, at + "/path");
+  attributes(table.attributes, at, true);
+  for (std::size_t i = 0; i < table.columns.size(); ++i) {
+    column(table.columns[i], format("{}/columns/{}", at, i));
+  }
+  column_names(table, at);
+  column_lengths(table, at);
+}
+
+}  // namespace
+
+void check_plan(const Plan& plan, Problems& problems) {
+  Checker checker(problems);
+  for (std::size_t i = 0; i < plan.groups.size(); ++i) {
+    checker.group(plan.groups[i], format("/groups/{}", i));
+  }
+  for (std::size_t i = 0; i < plan.datasets.size(); ++i) {
+    checker.dataset(plan.datasets[i], format("/datasets/{}", i));
+  }
+  for (std::size_t i = 0; i < plan.tables.size(); ++i) {
+    checker.table(plan.tables[i], format("/tables/{}", i));
+  }
+  checker.outputs_dense();
+}
+
+}  // namespace rec2nwb

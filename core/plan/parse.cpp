@@ -1,0 +1,155 @@
+#include <deque>
+#include <utility>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "base/validate.hpp"
+#include "embedded/plan_schema.hpp"
+#include "plan/check.hpp"
+#include "plan/plan.hpp"
+
+namespace rec2nwb {
+
+namespace {
+
+constexpr std::size_t kMaxDepth = 64;  // the plan's own levels, and 32 dimensions
+
+/// Recursion over the plan, the schema validator's too, must not run out of stack.
+bool is_too_deep(const Json& json) {
+  std::deque<std::pair<const Json*, std::size_t>> open{{&json, 0}};
+  while (!open.empty()) {
+    const auto [at, depth] = open.front();
+    open.pop_front();
+    if (depth > kMaxDepth) return true;
+    if (!at->is_structured()) continue;
+    for (const Json& child : *at) {
+      if (child.is_structured()) open.emplace_back(&child, depth + 1);
+    }
+  }
+  return false;
+}
+
+std::vector<SchemaProblem> schema_problems(const Json& json) {
+  static const Schema schema(Json::parse(embedded::plan_schema()));
+  return schema.validate(json);
+}
+
+/// Fills structs from JSON that the schema accepts.
+class Reader {
+ public:
+  explicit Reader(std::uint32_t owner) : owner_(owner) {}
+
+  [[nodiscard]] Plan plan(const Json& json) const {
+    Plan plan;
+    plan.namespaces = json.value("namespaces", std::vector<std::string>{});
+    for (const Json& one : list(json, "groups")) plan.groups.push_back(group(one));
+    for (const Json& one : list(json, "datasets")) plan.datasets.push_back(dataset(one));
+    for (const Json& one : list(json, "tables")) plan.tables.push_back(table(one));
+    return plan;
+  }
+
+ private:
+  static Json list(const Json& json, const char* key) { return json.value(key, Json::array()); }
+
+  static NeurodataType type(const Json& json) { return {json.at("namespace"), json.at("name")}; }
+
+  static std::optional<NeurodataType> optional_type(const Json& json) {
+    if (!json.contains("type")) return std::nullopt;
+    return type(json["type"]);
+  }
+
+  static std::optional<std::uint64_t> optional_number(const Json& json, const char* key) {
+    if (!json.contains(key)) return std::nullopt;
+    return json[key].get<std::uint64_t>();
+  }
+
+  static OutputKind kind(const std::string& text) {
+    if (text == "rows") return OutputKind::kRows;
+    if (text == "events") return OutputKind::kEvents;
+    if (text == "append") return OutputKind::kAppend;
+    return OutputKind::kInline;
+  }
+
+  [[nodiscard]] std::optional<OutputId> output(const Json& json, const char* key) const {
+    if (!json.contains(key)) return std::nullopt;
+    return OutputId{owner_, json[key].get<std::uint32_t>()};
+  }
+
+  [[nodiscard]] GroupPlan group(const Json& json) const {
+    GroupPlan group;
+    group.path = json.at("path");
+    group.type = optional_type(json);
+    group.attributes = json.value("attributes", Json::object());
+    group.links = json.value("links", std::map<std::string, std::string>{});
+    group.owner = owner_;
+    return group;
+  }
+
+  [[nodiscard]] DatasetPlan dataset(const Json& json) const {
+    DatasetPlan dataset;
+    dataset.path = json.at("path");
+    dataset.kind = kind(json.at("kind"));
+    dataset.element = parse_element_type(json.at("dtype"));
+    dataset.width = json.value("width", std::uint32_t{0});
+    dataset.output = output(json, "output");
+    dataset.type = optional_type(json);
+    dataset.attributes = json.value("attributes", Json::object());
+    dataset.value = json.value("value", Json());
+    dataset.timestamps = json.value("timestamps", false);
+    dataset.fill_drops = json.value("fill_drops", false);
+    dataset.drop_if_empty = json.value("drop_if_empty", false);
+    const Json chunk = json.value("chunk", Json::object());
+    dataset.chunk = {optional_number(chunk, "rows"), optional_number(chunk, "columns")};
+    dataset.owner = owner_;
+    return dataset;
+  }
+
+  [[nodiscard]] ColumnPlan column(const Json& json) const {
+    ColumnPlan column;
+    column.name = json.at("name");
+    column.description = json.at("description");
+    column.element = parse_element_type(json.at("dtype"));
+    column.type = optional_type(json);
+    if (json.contains("table")) column.table = json["table"].get<std::string>();
+    column.value = json.value("value", Json());
+    column.output = output(json, "output");
+    column.lengths = output(json, "lengths");
+    column.ragged = json.value("ragged", false);
+    column.time_of_rows = json.contains("time");
+    return column;
+  }
+
+  [[nodiscard]] TablePlan table(const Json& json) const {
+    TablePlan table;
+    table.path = json.at("path");
+    table.type = type(json.at("type"));
+    table.description = json.at("description");
+    table.attributes = json.value("attributes", Json::object());
+    table.drop_if_empty = json.value("drop_if_empty", false);
+    for (const Json& one : json.at("columns")) table.columns.push_back(column(one));
+    table.owner = owner_;
+    return table;
+  }
+
+  std::uint32_t owner_;
+};
+
+}  // namespace
+
+Plan parse_plan(const Json& json, std::uint32_t owner, const std::string& owner_name) {
+  const std::string title = format("the plan of {} is not valid:", owner_name);
+  if (is_too_deep(json)) {
+    throw Error(format("{} arrays and objects more than {} deep", title, kMaxDepth));
+  }
+  Problems problems;
+  for (const SchemaProblem& one : schema_problems(json)) {
+    problems.error({.item = one.pointer.empty() ? "/" : one.pointer}, one.text);
+  }
+  problems.throw_if_errors(title);
+  Plan plan = Reader(owner).plan(json);
+  check_plan(plan, problems);
+  problems.throw_if_errors(title);
+  return plan;
+}
+
+}  // namespace rec2nwb
