@@ -79,6 +79,7 @@ function(rec2nwb_add_plugin name)
     target_link_libraries(${target} PRIVATE rec2nwb_warnings)
   endif()
   _rec2nwb_plugin_link_options(${target})
+  set_property(GLOBAL APPEND PROPERTY REC2NWB_PLUGIN_TARGETS ${target})  # tests/abi looks at all
 
   # Not CMAKE_INSTALL_LIBDIR, which can be lib/x86_64-linux-gnu: the command looks in ../lib.
   set(installed lib/rec2nwb/plugins/${name})

@@ -1,0 +1,272 @@
+/// \file
+/// The host that testing.hpp drives a plugin with: what it is given, what it made, and the function
+/// table in between.
+///
+/// Needs: C++17. Promises: everything that a plugin says is kept; a call that abi.h forbids in the
+/// verb that is running becomes one of Result::faults.
+#ifndef REC2NWB_DETAIL_FAKE_HOST_HPP
+#define REC2NWB_DETAIL_FAKE_HOST_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <deque>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "rec2nwb/abi.h"
+
+namespace rec2nwb::testing {
+
+enum class OutputKind { kRows, kEvents, kAppend };
+
+/// One output of the plugin's plan; the position in Script::outputs is its number.
+struct OutputSpec {
+  OutputKind kind = OutputKind::kRows;
+  std::size_t element_bytes = 0;  ///< 0: rec2nwb_str elements (utf8, ascii, reference)
+  std::size_t width = 0;          ///< elements a row; 0 as in the plan: one
+
+  std::size_t elements() const { return width == 0 ? 1 : width; }
+};
+
+/// What the plugin is given.
+struct Script {
+  std::string session_json;
+  /// struct_size is filled in; device_offset_bytes must live as long as the script.
+  rec2nwb_layout layout{};
+  std::vector<std::uint8_t> packets;  ///< whole packets, contiguous, of file 0
+  std::vector<OutputSpec> outputs;
+  /// Answers of the host, by JSON pointer and by path; what is not here is not there.
+  std::map<std::string, std::string> get;
+  std::map<std::string, std::string> load;
+  /// Seconds of a row or count: first + index / rate. Enough for plugins that hand times on.
+  double first_second = 1.7e9;
+  double rate_hz = 30000;
+};
+
+/// What it made.
+struct Result {
+  rec2nwb_status status = REC2NWB_OK;  ///< of the last verb that was called
+  std::string verb;                    ///< its name
+  std::string error_text;              ///< from host->fail
+  std::vector<std::string> plans;
+  std::vector<std::vector<std::uint8_t>> values;       ///< an output: its bytes in order
+  std::vector<std::vector<std::uint64_t>> event_rows;  ///< an output: rows of its events
+  std::vector<std::vector<std::string>> texts;         ///< an output with rec2nwb_str elements
+  std::vector<std::string> metadata_problems;          ///< "error POINTER: text"
+  std::vector<std::string> logs;
+  std::vector<std::string> faults;  ///< rules of abi.h that the plugin broke
+};
+
+namespace detail {
+
+inline std::string to_string(rec2nwb_str text) {
+  return text.size == 0 ? std::string()
+                        : std::string(text.data, static_cast<std::size_t>(text.size));
+}
+inline rec2nwb_str to_str(const std::string& text) { return {text.data(), text.size()}; }
+
+/// The host of one run. Verbs are numbered as bits, so that a function can say where it may be
+/// used.
+class FakeHost {
+ public:
+  enum : unsigned { kCreate = 1, kPlan = 2, kProcess = 4, kFinish = 8, kDestroy = 16 };
+
+  FakeHost(const Script& script, Result& result) : script_(script), result_(result) {
+    result_.values.resize(script.outputs.size());
+    result_.event_rows.resize(script.outputs.size());
+    result_.texts.resize(script.outputs.size());
+    host_.struct_size = sizeof host_;
+    host_.abi_minor = REC2NWB_ABI_MINOR;
+    host_.ctx = this;
+    host_.log = log;
+    host_.fail = fail;
+    host_.cancelled = cancelled;
+    host_.problem = problem;
+    host_.get = get;
+    host_.load = load;
+    host_.put_plan = put_plan;
+    host_.append_events = append_events;
+    host_.append = append;
+    host_.rows_to_seconds = rows_to_seconds;
+    host_.counts_to_rows = counts_to_rows;
+    host_.counts_to_seconds = counts_to_seconds;
+    host_.epoch_bounds = epoch_bounds;
+  }
+  FakeHost(const FakeHost&) = delete;
+  FakeHost& operator=(const FakeHost&) = delete;
+
+  const rec2nwb_host* table() const { return &host_; }
+  void begin(unsigned verb, const char* name) {
+    verb_ = verb;
+    result_.verb = name;
+    result_.error_text.clear();
+    given_rows_ = 0;
+  }
+  void set_rows(std::uint64_t rows) { given_rows_ = rows; }
+
+ private:
+  static FakeHost& of(void* ctx) { return *static_cast<FakeHost*>(ctx); }
+
+  bool allowed(const char* function, unsigned verbs) {
+    if ((verb_ & verbs) != 0) return true;
+    result_.faults.push_back(std::string("host->") + function + " called in " + result_.verb);
+    return false;
+  }
+  rec2nwb_status refuse(const std::string& text) {
+    result_.faults.push_back(text);
+    return REC2NWB_ERROR;
+  }
+  const OutputSpec* output(std::uint32_t number, OutputKind kind, const char* function) {
+    if (number < script_.outputs.size() && script_.outputs[number].kind == kind) {
+      return &script_.outputs[number];
+    }
+    result_.faults.push_back(std::string("host->") + function + " for output " +
+                             std::to_string(number) + ", which is none of that kind");
+    return nullptr;
+  }
+  double seconds(std::uint64_t index) const {
+    return script_.first_second + static_cast<double>(index) / script_.rate_hz;
+  }
+  rec2nwb_status answer(const std::map<std::string, std::string>& from, const std::string& key,
+                        rec2nwb_str* json) {
+    const auto found = from.find(key);
+    *json = {nullptr, 0};
+    if (found == from.end()) return REC2NWB_ERROR;
+    lent_.push_back(found->second);
+    *json = to_str(lent_.back());
+    return REC2NWB_OK;
+  }
+
+  static void log(void* ctx, std::int32_t /*level*/, rec2nwb_str text) {
+    if (of(ctx).allowed("log", ~unsigned{kDestroy})) {
+      of(ctx).result_.logs.push_back(to_string(text));
+    }
+  }
+  static void fail(void* ctx, rec2nwb_str text) {
+    if (of(ctx).allowed("fail", ~unsigned{kDestroy})) of(ctx).result_.error_text = to_string(text);
+  }
+  static std::int32_t cancelled(void* ctx) {
+    of(ctx).allowed("cancelled", ~unsigned{kDestroy});
+    return 0;
+  }
+  static void problem(void* ctx, std::int32_t severity, rec2nwb_str pointer, rec2nwb_str text) {
+    if (!of(ctx).allowed("problem", kCreate | kPlan)) return;
+    of(ctx).result_.metadata_problems.push_back(
+        std::string(severity == REC2NWB_PROBLEM_WARNING ? "warning " : "error ") +
+        to_string(pointer) + ": " + to_string(text));
+  }
+  static rec2nwb_status get(void* ctx, rec2nwb_str pointer, rec2nwb_str* json) {
+    FakeHost& host = of(ctx);
+    if (!host.allowed("get", kCreate | kPlan | kFinish)) return REC2NWB_ERROR;
+    host.answer(host.script_.get, to_string(pointer), json);
+    return REC2NWB_OK;  // a value that is not there is no error
+  }
+  static rec2nwb_status load(void* ctx, rec2nwb_str path, rec2nwb_str* json) {
+    FakeHost& host = of(ctx);
+    if (!host.allowed("load", kCreate | kPlan | kFinish)) return REC2NWB_ERROR;
+    const rec2nwb_status status = host.answer(host.script_.load, to_string(path), json);
+    if (status != REC2NWB_OK) host.result_.error_text = "no such file: " + to_string(path);
+    return status;
+  }
+  static rec2nwb_status put_plan(void* ctx, rec2nwb_str json) {
+    if (!of(ctx).allowed("put_plan", kPlan)) return REC2NWB_ERROR;
+    of(ctx).result_.plans.push_back(to_string(json));
+    return REC2NWB_OK;
+  }
+  static rec2nwb_status append_events(void* ctx, std::uint32_t number, const std::uint64_t* rows,
+                                      const void* values, std::uint64_t n) {
+    FakeHost& host = of(ctx);
+    if (!host.allowed("append_events", kProcess | kFinish)) return REC2NWB_ERROR;
+    const OutputSpec* spec = host.output(number, OutputKind::kEvents, "append_events");
+    if (spec == nullptr) return REC2NWB_ERROR;
+    std::vector<std::uint64_t>& all = host.result_.event_rows[number];
+    for (std::uint64_t i = 0; i < n; ++i) {
+      if (!all.empty() && rows[i] < all.back()) return host.refuse("event rows do not ascend");
+      if (host.given_rows_ != 0 && rows[i] >= host.given_rows_) {
+        return host.refuse("an event in row " + std::to_string(rows[i]) +
+                           ", which has not come yet");
+      }
+      all.push_back(rows[i]);
+    }
+    const auto* bytes = static_cast<const std::uint8_t*>(values);
+    std::vector<std::uint8_t>& to = host.result_.values[number];
+    to.insert(to.end(), bytes, bytes + n * spec->elements() * spec->element_bytes);
+    return REC2NWB_OK;
+  }
+  static rec2nwb_status append(void* ctx, std::uint32_t number, const void* values,
+                               std::uint64_t n) {
+    FakeHost& host = of(ctx);
+    if (!host.allowed("append", kProcess | kFinish)) return REC2NWB_ERROR;
+    const OutputSpec* spec = host.output(number, OutputKind::kAppend, "append");
+    if (spec == nullptr) return REC2NWB_ERROR;
+    const std::size_t elements = static_cast<std::size_t>(n) * spec->elements();
+    if (spec->element_bytes == 0) {
+      const auto* texts = static_cast<const rec2nwb_str*>(values);
+      for (std::size_t i = 0; i < elements; ++i) {
+        host.result_.texts[number].push_back(to_string(texts[i]));
+      }
+      return REC2NWB_OK;
+    }
+    const auto* bytes = static_cast<const std::uint8_t*>(values);
+    std::vector<std::uint8_t>& to = host.result_.values[number];
+    to.insert(to.end(), bytes, bytes + elements * spec->element_bytes);
+    return REC2NWB_OK;
+  }
+  static rec2nwb_status rows_to_seconds(void* ctx, const std::uint64_t* rows, std::uint64_t n,
+                                        double* seconds) {
+    if (!of(ctx).allowed("rows_to_seconds", kFinish)) return REC2NWB_ERROR;
+    for (std::uint64_t i = 0; i < n; ++i) seconds[i] = of(ctx).seconds(rows[i]);
+    return REC2NWB_OK;
+  }
+  static rec2nwb_status counts_to_rows(void* ctx, std::uint32_t /*file*/,
+                                       const std::uint32_t* counts, std::uint64_t n,
+                                       std::int64_t* rows) {
+    FakeHost& host = of(ctx);
+    if (!host.allowed("counts_to_rows", kFinish)) return REC2NWB_ERROR;
+    const rec2nwb_layout& layout = host.script_.layout;
+    const std::size_t packets = host.script_.packets.size() / layout.packet_bytes;
+    for (std::uint64_t i = 0; i < n; ++i) {
+      rows[i] = -1;
+      for (std::size_t row = packets; row-- > 0;) {
+        std::uint32_t counter = 0;
+        std::memcpy(
+            &counter,
+            host.script_.packets.data() + row * layout.packet_bytes + layout.counter_offset_bytes,
+            sizeof counter);
+        if (counter < counts[i]) break;
+        rows[i] = static_cast<std::int64_t>(row);
+      }
+    }
+    return REC2NWB_OK;
+  }
+  static rec2nwb_status counts_to_seconds(void* ctx, std::uint32_t /*file*/,
+                                          const std::uint32_t* counts, std::uint64_t n,
+                                          double* seconds) {
+    if (!of(ctx).allowed("counts_to_seconds", kFinish)) return REC2NWB_ERROR;
+    for (std::uint64_t i = 0; i < n; ++i) seconds[i] = of(ctx).seconds(counts[i]);
+    return REC2NWB_OK;
+  }
+  static rec2nwb_status epoch_bounds(void* ctx, std::int64_t /*epoch*/, double* first,
+                                     double* last) {
+    FakeHost& host = of(ctx);
+    if (!host.allowed("epoch_bounds", kFinish)) return REC2NWB_ERROR;
+    const std::size_t packets = host.script_.packets.size() / host.script_.layout.packet_bytes;
+    *first = host.seconds(0);
+    *last = host.seconds(packets == 0 ? 0 : packets - 1);
+    return REC2NWB_OK;
+  }
+
+  const Script& script_;
+  Result& result_;
+  rec2nwb_host host_{};
+  unsigned verb_ = 0;
+  std::uint64_t given_rows_ = 0;  ///< while processing: rows up to here are known
+  std::deque<std::string> lent_;
+};
+
+}  // namespace detail
+}  // namespace rec2nwb::testing
+
+#endif  // REC2NWB_DETAIL_FAKE_HOST_HPP

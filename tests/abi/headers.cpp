@@ -1,0 +1,19 @@
+// The C++ headers together, in the order that hides least, with a plugin that uses the macro.
+#include "rec2nwb/testing.hpp"
+// clang-format off: testing.hpp must not need what follows
+#include "rec2nwb/abi.h"
+#include "rec2nwb/plan.hpp"
+#include "rec2nwb/plugin.hpp"
+// clang-format on
+
+namespace {
+
+class Nothing : public rec2nwb::sdk::Plugin {
+ public:
+  Nothing(const rec2nwb::sdk::Host& host, std::string_view) : Plugin(host) {}
+  void plan() override { host().put_plan(rec2nwb::sdk::Plan().json()); }
+};
+
+}  // namespace
+
+REC2NWB_PLUGIN(Nothing, "nothing", "1.0.0")

@@ -1,0 +1,2 @@
+// C++ sees the same layout as C.
+#include "layout.c"

@@ -1,0 +1,81 @@
+# Plugins for tests, each in <build>/tests/plugins/NAME/, where the command does not look.
+
+# rec2nwb_add_test_plugin(NAME SOURCE [DEFINES ...] [VERSION v] [MANIFEST_NAME n] [ABI a])
+#   Target test_plugin_lib_NAME.
+function(rec2nwb_add_test_plugin name source)
+  cmake_parse_arguments(arg "" "VERSION;MANIFEST_NAME;ABI" "DEFINES" ${ARGN})
+  set(target test_plugin_lib_${name})
+  set(folder ${PROJECT_BINARY_DIR}/tests/plugins/${name})
+  add_library(${target} MODULE ${CMAKE_CURRENT_SOURCE_DIR}/plugins/${source})
+  set_target_properties(${target} PROPERTIES
+    PREFIX "" OUTPUT_NAME plugin LIBRARY_OUTPUT_DIRECTORY ${folder}
+    C_VISIBILITY_PRESET hidden CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
+  target_compile_definitions(${target} PRIVATE ${arg_DEFINES})
+  target_link_libraries(${target} PRIVATE rec2nwb-sdk rec2nwb_warnings)
+  _rec2nwb_plugin_link_options(${target})
+  set_property(GLOBAL APPEND PROPERTY REC2NWB_PLUGIN_TARGETS ${target})
+  set_property(GLOBAL APPEND PROPERTY REC2NWB_TEST_PLUGIN_TARGETS ${target})
+  _rec2nwb_test_manifest(${folder} "${arg_MANIFEST_NAME}" "${name}" "${arg_VERSION}" "${arg_ABI}")
+endfunction()
+
+function(_rec2nwb_test_manifest folder manifest_name name version abi)
+  if(NOT manifest_name)
+    set(manifest_name ${name})
+  endif()
+  if(NOT version)
+    set(version 1.0.0)
+  endif()
+  if(NOT abi)
+    set(abi 1.0)
+  endif()
+  file(CONFIGURE OUTPUT ${folder}/manifest.yaml @ONLY CONTENT [[
+manifest: 1
+plugin:
+  name: @manifest_name@
+  version: "@version@"
+  abi: "@abi@"
+  library: plugin.so
+  description: a plugin for tests
+]])
+endfunction()
+
+rec2nwb_add_test_plugin(c11 c11.c)
+rec2nwb_add_test_plugin(mime mime.cpp VERSION 1.2.3)
+rec2nwb_add_test_plugin(thrower thrower.cpp)
+rec2nwb_add_test_plugin(no_entry no_entry.c)
+# A description larger than ours: of a later minor. And one that lost its end.
+rec2nwb_add_test_plugin(larger variant.c DEFINES VARIANT_NAME="larger" VARIANT_MINOR=1 ABI 1.1)
+rec2nwb_add_test_plugin(smaller variant.c
+  DEFINES VARIANT_NAME="smaller" "VARIANT_SIZE=offsetof(rec2nwb_plugin, finish)")
+rec2nwb_add_test_plugin(tiny variant.c DEFINES VARIANT_NAME="tiny" VARIANT_SIZE=4)
+rec2nwb_add_test_plugin(other_major variant.c DEFINES VARIANT_NAME="other_major" VARIANT_MAJOR=2)
+rec2nwb_add_test_plugin(other_minor variant.c DEFINES VARIANT_NAME="other_minor" VARIANT_MINOR=3)
+rec2nwb_add_test_plugin(other_name variant.c DEFINES VARIANT_NAME="somebody_else")
+rec2nwb_add_test_plugin(other_version variant.c DEFINES VARIANT_NAME="other_version" VERSION 2.0.0)
+rec2nwb_add_test_plugin(no_create variant.c DEFINES VARIANT_NAME="no_create" VARIANT_HAS_CREATE=0)
+rec2nwb_add_test_plugin(null_entry variant.c DEFINES VARIANT_NAME="null_entry" VARIANT_ANSWERS=0)
+
+file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/tests/plugins/mime/data/facts.yml @ONLY
+     CONTENT "rate: 2e-7\nanswer: 42\n")
+
+# The C++ plugin once more, by the other compiler.
+find_program(REC2NWB_CLANGXX NAMES clang++ clang++-14 clang++-15 clang++-16)
+if(REC2NWB_CLANGXX)
+  set(folder ${PROJECT_BINARY_DIR}/tests/plugins/mime_clang)
+  set(script ${PROJECT_SOURCE_DIR}/sdk/cmake/plugin.version)
+  add_custom_command(OUTPUT ${folder}/plugin.so
+    COMMAND ${REC2NWB_CLANGXX} -std=c++17 -shared -fPIC -O1 -fvisibility=hidden
+            -I${PROJECT_SOURCE_DIR}/sdk/include -Wl,--version-script=${script} -Wl,-z,defs
+            -o ${folder}/plugin.so ${CMAKE_CURRENT_SOURCE_DIR}/plugins/mime.cpp
+    DEPENDS plugins/mime.cpp ${script} ${PROJECT_SOURCE_DIR}/sdk/include/rec2nwb/abi.h
+            ${PROJECT_SOURCE_DIR}/sdk/include/rec2nwb/plugin.hpp
+            ${PROJECT_SOURCE_DIR}/sdk/include/rec2nwb/plan.hpp
+    COMMENT "Building plugin mime with clang" VERBATIM)
+  add_custom_target(test_plugin_lib_mime_clang DEPENDS ${folder}/plugin.so)
+  set_property(GLOBAL APPEND PROPERTY REC2NWB_TEST_PLUGIN_TARGETS test_plugin_lib_mime_clang)
+  _rec2nwb_test_manifest(${folder} mime mime 1.2.3 1.0)
+endif()
+
+# Everything that test_plugin needs; it is defined before these.
+get_property(all GLOBAL PROPERTY REC2NWB_TEST_PLUGIN_TARGETS)
+add_custom_target(rec2nwb_test_plugins DEPENDS ${all})
