@@ -1,0 +1,38 @@
+# Sourced by the other scripts: where things are, and one line a step.
+set -euo pipefail
+
+repo="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
+build="$repo/build"
+python="$build/venv/bin/python"
+mkdir -p "$build"
+
+# step TEXT LOG COMMAND...: runs the command, keeps its output in build/LOG.log, says how it went.
+step() {
+  local text="$1" log="$build/$2.log" start=$SECONDS
+  shift 2
+  printf '%-44s' "$text"
+  if "$@" >"$log" 2>&1 </dev/null; then
+    printf 'ok (%d s)\n' $((SECONDS - start))
+    return 0
+  fi
+  printf 'FAILED (%d s)\n' $((SECONDS - start))
+  printf -- '--- the end of %s ---\n' "$log" >&2
+  tail -n 40 "$log" >&2
+  return 1
+}
+
+# Options of every configuration. Tests that need reference files run if their folder is there.
+cmake_options() {
+  local shared="${REC2NWB_SHARED_DIR:-$repo/../shared}"
+  printf '%s\n' "-DREC2NWB_PYTHON=$python"
+  if [[ -d "$shared" ]]; then
+    printf '%s\n' "-DREC2NWB_SHARED_DIR=$(cd "$shared" && pwd)"
+  fi
+}
+
+# configure PRESET
+configure() {
+  local -a options
+  mapfile -t options < <(cmake_options)
+  (cd "$repo" && cmake --preset "$1" "${options[@]}")
+}

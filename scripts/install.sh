@@ -1,0 +1,65 @@
+#!/usr/bin/env bash
+# Installs what the build needs: Debian packages, and the Python tools in build/venv.
+# Does nothing that is done already. --tools: clang-format, clang-tidy and clang as well.
+source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+
+packages=(g++ cmake ninja-build ccache pkg-config
+  libboost-dev libhdf5-dev libyaml-cpp-dev libvalijson-dev nlohmann-json3-dev libspdlog-dev libfmt-dev
+  libhowardhinnant-date-dev tzdata libcli11-dev libpugixml-dev libdeflate-dev libisal-dev
+  libgtest-dev libgmock-dev
+  python3 python3-venv xz-utils binutils util-linux)
+case "${1:-}" in
+  "") ;;
+  --tools) packages+=(clang-format clang-tidy clang) ;;
+  *)
+    echo "usage: scripts/install.sh [--tools]" >&2
+    exit 2
+    ;;
+esac
+
+missing_packages() {
+  local package
+  for package in "${packages[@]}"; do
+    dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q ' installed$' || echo "$package"
+  done
+}
+
+as_root() {
+  if [[ $EUID -eq 0 ]]; then
+    "$@"
+  elif command -v sudo >/dev/null; then
+    sudo "$@"
+  else
+    echo "these packages are missing and need root or sudo to install: ${missing[*]}"
+    return 1
+  fi
+}
+
+install_packages() {
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get update -q &&
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$@"
+}
+
+if command -v dpkg-query >/dev/null; then
+  mapfile -t missing < <(missing_packages)
+  if [[ ${#missing[@]} -gt 0 ]]; then
+    step "install ${#missing[@]} Debian packages" install-apt install_packages "${missing[@]}"
+  fi
+else
+  echo "not a Debian system: these packages, or what they are called here, must be installed:"
+  echo "  ${packages[*]}"
+fi
+
+requirements="$repo/scripts/requirements.txt"
+stamp="$build/venv/requirements.txt"
+
+install_venv() {
+  python3 -m venv --clear "$build/venv" &&
+    "$python" -m pip install --disable-pip-version-check -r "$requirements" &&
+    cp "$requirements" "$stamp"
+}
+
+# The stamp is written last: an installation that was cut short starts again.
+if ! cmp -s "$requirements" "$stamp"; then
+  step "install Python tools in build/venv" install-venv install_venv
+fi

@@ -1,0 +1,90 @@
+#!/usr/bin/env bash
+# Installs, builds, and runs every test; ends with a table. Exit code 0: all passed.
+# usage: scripts/test.sh [--quick]   --quick: the release build and its tests alone
+source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+
+quick=false
+case "${1:-}" in
+  "") ;;
+  --quick) quick=true ;;
+  *)
+    echo "usage: scripts/test.sh [--quick]" >&2
+    exit 2
+    ;;
+esac
+
+jobs="$(nproc)"
+summary=()
+failed=0
+
+# stage NAME COMMAND...: the later ones run even if this one fails.
+stage() {
+  local name="$1" start=$SECONDS result=passed
+  shift
+  echo "== $name"
+  "$@" || { result=FAILED; failed=1; }
+  summary+=("$(printf '%-34s %-7s %5d s' "$name" "$result" $((SECONDS - start)))")
+}
+
+# Address space as ThreadSanitizer expects it: with many random bits it does not start.
+fixed_addresses() {
+  if setarch -R true 2>/dev/null; then
+    setarch -R "$@"
+  else
+    "$@"
+  fi
+}
+
+# test_preset PRESET [CTEST_OPTION...]
+test_preset() {
+  local preset="$1"
+  shift
+  step "configure $preset" "configure-$preset" configure "$preset" &&
+    step "build $preset" "build-$preset" fixed_addresses cmake --build "$build/$preset" &&
+    run_tests "$preset" "$@"
+}
+
+run_tests() {
+  local preset="$1"
+  shift
+  (cd "$repo" && fixed_addresses ctest --preset "$preset" -j "$jobs" --no-tests=error "$@") |
+    tee "$build/test-$preset.log"
+}
+
+# The threads are in these three; TEST_PREFIX of rec2nwb_add_test names them.
+test_threads() {
+  step "configure tsan" configure-tsan configure tsan &&
+    step "build tsan" build-tsan fixed_addresses cmake --build "$build/tsan" \
+      --target test_session test_stream test_nwb &&
+    run_tests tsan -R '^(session|stream|nwb)\.'
+}
+
+check_format() {
+  local -a folders=() files=()
+  local folder
+  for folder in core sdk plugins tests examples bench fuzz; do
+    [[ -d "$repo/$folder" ]] && folders+=("$repo/$folder")
+  done
+  mapfile -t files < <(find "${folders[@]}" -regex '.*\.\(hpp\|cpp\|h\|c\)')
+  step "clang-format, ${#files[@]} files" format clang-format --dry-run -Werror "${files[@]}"
+}
+
+"$repo/scripts/install.sh" --tools
+stage "release: every test" test_preset release
+if ! $quick; then
+  # Programs of their own (installation, Python) are no use under a sanitizer.
+  stage "asan, ubsan: every C++ test" test_preset asan -E '^(parity|install|abi|golden|faults)[._]'
+  stage "tsan: session, stream, nwb" test_threads
+  if command -v clang-format >/dev/null; then
+    stage "format" check_format
+  fi
+fi
+
+echo
+echo "== summary"
+printf '%s\n' "${summary[@]}"
+if [[ $failed -ne 0 ]]; then
+  echo "FAILED; details are in build/*.log"
+  exit 1
+fi
+echo "all passed"
