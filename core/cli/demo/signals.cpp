@@ -40,11 +40,12 @@ constexpr std::array<double, kTetrodes> kThetaLagRad{0, 0.8};  // deeper in the 
 
 /// A spike of trough -1 at 0.3 ms, with its slow positive end.
 std::vector<double> spike_shape(double rate_hz, double stretch) {
-  std::vector<double> shape;
-  for (double ms = 0; ms < 1.6 * stretch; ms += 1000 / rate_hz) {
-    const double trough = (ms / stretch - 0.3) / 0.12;
-    const double end = (ms / stretch - 0.75) / 0.25;
-    shape.push_back(0.35 * std::exp(-end * end) - std::exp(-trough * trough));
+  std::vector<double> shape(static_cast<std::size_t>(1.6e-3 * stretch * rate_hz));
+  for (std::size_t row = 0; row < shape.size(); ++row) {
+    const double ms = static_cast<double>(row) * 1000 / rate_hz / stretch;
+    const double trough = (ms - 0.3) / 0.12;
+    const double end = (ms - 0.75) / 0.25;
+    shape[row] = 0.35 * std::exp(-end * end) - std::exp(-trough * trough);
   }
   return shape;
 }

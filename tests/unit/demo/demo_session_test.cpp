@@ -6,7 +6,6 @@
 #include <cmath>
 
 #include "base/error.hpp"
-#include "cli/demo/metadata_yaml.hpp"
 #include "unit/demo/demo_files.hpp"
 
 namespace rec2nwb {
