@@ -21,7 +21,7 @@ class Mime : public rec2nwb::sdk::Plugin {
     act("create");
   }
   ~Mime() override {
-    if (destroy_ == "append") append();
+    if (destroy_ == "append") careless();
   }
 
   void plan() override {

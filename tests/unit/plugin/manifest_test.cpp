@@ -1,0 +1,117 @@
+#include "plugin/manifest.hpp"
+
+#include <gmock/gmock.h>
+
+#include "plugin_helpers.hpp"
+
+namespace rec2nwb::test {
+namespace {
+
+using testing::AllOf;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+Manifest load(const std::string& text) {
+  const auto path = fresh_folder() / "dio" / "manifest.yaml";
+  write_file(path, text);
+  return load_manifest(path);
+}
+
+std::string fault(const std::string& text) {
+  return text_of_error([&] { load(text); });
+}
+
+TEST(Manifest, HasWhatItSays) {
+  const Manifest manifest = load(manifest_text("dio", R"(  after: [ephys, analog]
+  publish: [dio.edges]
+  require:
+    - { name: position.frames, without: degrade, because: no PTP }
+    - { name: clock, without: skip }
+  needs: { devices: [ECU, Controller_DIO], ephys: true }
+)"));
+  EXPECT_EQ(manifest.name, "dio");
+  EXPECT_EQ(manifest.version, "1.0.0");
+  EXPECT_EQ(manifest.abi_major, 1U);
+  EXPECT_EQ(manifest.abi_minor, 0U);
+  EXPECT_EQ(manifest.description, "a test");
+  EXPECT_TRUE(manifest.folder.is_absolute());
+  EXPECT_EQ(manifest.folder.filename(), "dio");
+  EXPECT_EQ(manifest.library, manifest.folder / "dio.so");
+  EXPECT_THAT(manifest.after, ElementsAre("ephys", "analog"));
+  EXPECT_THAT(manifest.publish, ElementsAre("dio.edges"));
+  ASSERT_EQ(manifest.require.size(), 2U);
+  EXPECT_EQ(manifest.require[0].name, "position.frames");
+  EXPECT_TRUE(manifest.require[0].degrade);
+  EXPECT_EQ(manifest.require[0].because, "no PTP");
+  EXPECT_FALSE(manifest.require[1].degrade);
+  EXPECT_THAT(manifest.needs_devices, ElementsAre("ECU", "Controller_DIO"));
+  EXPECT_TRUE(manifest.needs_ephys);
+}
+
+TEST(Manifest, NeedsOnlyFiveLines) {
+  const Manifest manifest = load(manifest_text("dio"));
+  EXPECT_THAT(manifest.after, IsEmpty());
+  EXPECT_THAT(manifest.publish, IsEmpty());
+  EXPECT_THAT(manifest.require, IsEmpty());
+  EXPECT_THAT(manifest.needs_devices, IsEmpty());
+  EXPECT_FALSE(manifest.needs_ephys);
+}
+
+TEST(Manifest, ANewerMinorIsNoFault) {
+  std::string text = manifest_text("dio");
+  text.replace(text.find("\"1.0\""), 5, "\"1.7\"");
+  EXPECT_EQ(load(text).abi_minor, 7U);
+}
+
+TEST(Manifest, AnotherMajorIsRefusedWithBothVersions) {
+  std::string text = manifest_text("dio");
+  text.replace(text.find("\"1.0\""), 5, "\"2.1\"");
+  EXPECT_THAT(fault(text), AllOf(HasSubstr("manifest.yaml:5"), HasSubstr("'dio'"), HasSubstr("2.1"),
+                                 HasSubstr("1.0"), HasSubstr("rebuild")));
+}
+
+TEST(Manifest, AnAbiBeyondAnyNumberIsRefused) {
+  std::string text = manifest_text("dio");
+  text.replace(text.find("\"1.0\""), 5, "\"1.99999999999999999999\"");
+  EXPECT_THAT(fault(text), HasSubstr("out of range"));
+}
+
+TEST(Manifest, AnUnquotedVersionIsRefusedWithItsLine) {
+  std::string text = manifest_text("dio");
+  text.replace(text.find("\"1.0\""), 5, "1.0");
+  EXPECT_THAT(fault(text), AllOf(HasSubstr("manifest.yaml:5"), HasSubstr("abi")));
+}
+
+TEST(Manifest, AllFaultsAreListedAtOnce) {
+  const std::string text = fault("manifest: 1\nplugin:\n  name: Dio\n  version: \"1\"\n");
+  EXPECT_THAT(text, AllOf(HasSubstr("manifest.yaml:3"), HasSubstr("manifest.yaml:4"),
+                          HasSubstr("library"), HasSubstr("description"), HasSubstr("abi")));
+}
+
+TEST(Manifest, AMisspeltKeyIsRefused) {
+  EXPECT_THAT(fault(manifest_text("dio", "  requires: []\n")), HasSubstr("requires"));
+}
+
+TEST(Manifest, TheLibraryStaysInTheFolder) {
+  for (const char* library : {"../dio.so", "a/../../dio.so", ".", "a/..", "sub/"}) {
+    std::string text = manifest_text("dio");
+    text.replace(text.find("dio.so"), 6, library);
+    EXPECT_THAT(fault(text), AllOf(HasSubstr("inside the plugin's folder"), HasSubstr(library)))
+        << library;
+  }
+  std::string absolute = manifest_text("dio");
+  absolute.replace(absolute.find("dio.so"), 6, "/usr/lib/dio.so");
+  EXPECT_THAT(fault(absolute), HasSubstr("library"));
+  std::string below = manifest_text("dio");
+  below.replace(below.find("dio.so"), 6, "x86/./dio.so");
+  EXPECT_THAT(load(below).library.string(), HasSubstr("dio/x86/dio.so"));
+}
+
+TEST(Manifest, AFileThatIsNotThereIsNamed) {
+  EXPECT_THAT(text_of_error([] { load_manifest("/nowhere/manifest.yaml"); }),
+              HasSubstr("/nowhere/manifest.yaml"));
+}
+
+}  // namespace
+}  // namespace rec2nwb::test

@@ -1,0 +1,87 @@
+#include "plugin/module.hpp"
+
+#include <gmock/gmock.h>
+
+#include <cstddef>
+
+#include "plugin_helpers.hpp"
+
+namespace rec2nwb::test {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+
+std::string fault(const std::string& name) {
+  return text_of_error([&] { load_test_plugin(name); });
+}
+
+TEST(Module, LoadsAPluginInC) {
+  const PluginModule module = load_test_plugin("c11");
+  EXPECT_EQ(module.manifest().name, "c11");
+  EXPECT_EQ(std::string(module.verbs().name.data, module.verbs().name.size), "c11");
+  EXPECT_NE(module.verbs().create, nullptr);
+  EXPECT_EQ(module.verbs().finish, nullptr);
+}
+
+TEST(Module, LoadsAPluginInCpp) { EXPECT_NE(load_test_plugin("mime").verbs().finish, nullptr); }
+
+TEST(Module, StaysLoadedWhenTheModuleIsGone) {
+  const char* text = nullptr;
+  rec2nwb_status (*create)(const rec2nwb_host*, rec2nwb_str, void**) = nullptr;
+  {
+    const PluginModule module = load_test_plugin("larger");
+    text = module.verbs().name.data;
+    create = module.verbs().create;
+  }
+  EXPECT_STREQ(text, "larger");
+  void* self = nullptr;
+  EXPECT_EQ(create(nullptr, {nullptr, 0}, &self), REC2NWB_OK);
+}
+
+TEST(Module, ALargerDescriptionIsANewerPluginAndRuns) {
+  const PluginModule module = load_test_plugin("larger");
+  EXPECT_GT(module.verbs().struct_size, sizeof(rec2nwb_plugin));
+  EXPECT_EQ(module.verbs().abi_minor, 1U);
+  EXPECT_NE(module.verbs().destroy, nullptr);
+}
+
+TEST(Module, ADescriptionWithoutItsEndIsRefused) {
+  EXPECT_THAT(fault("smaller"), AllOf(HasSubstr("'smaller' 1.0.0"), HasSubstr("'destroy'"),
+                                      HasSubstr(std::to_string(offsetof(rec2nwb_plugin, finish)))));
+  EXPECT_THAT(fault("tiny"), AllOf(HasSubstr("4 bytes"), HasSubstr("version")));
+  EXPECT_THAT(fault("no_create"), HasSubstr("no verb 'create'"));
+}
+
+TEST(Module, AnotherMajorIsRefusedWithBothVersions) {
+  EXPECT_THAT(fault("other_major"),
+              AllOf(HasSubstr("interface 2.0"), HasSubstr("this rec2nwb has 1.0")));
+}
+
+TEST(Module, TheManifestMustSayTheSame) {
+  EXPECT_THAT(fault("other_minor"), AllOf(HasSubstr("1.3"), HasSubstr("manifest says 1.0")));
+  EXPECT_THAT(fault("other_name"),
+              AllOf(HasSubstr("name is 'somebody_else'"), HasSubstr("'other_name'")));
+  EXPECT_THAT(fault("other_version"), AllOf(HasSubstr("version is '1.0.0'"), HasSubstr("'2.0.0'")));
+}
+
+TEST(Module, APluginMaySayNo) { EXPECT_THAT(fault("null_entry"), HasSubstr("does not work with")); }
+
+TEST(Module, ALibraryThatIsNoPluginIsNamed) {
+  EXPECT_THAT(fault("no_entry"),
+              AllOf(HasSubstr("no_entry/plugin.so"), HasSubstr("exports no rec2nwb_plugin_entry")));
+}
+
+TEST(Module, WhatCannotBeLoadedBringsTheLoadersText) {
+  const auto folder = fresh_folder();
+  write_file(folder / "manifest.yaml", manifest_text("dio"));
+  const auto load = [&] { PluginModule(load_manifest(folder / "manifest.yaml")); };
+  EXPECT_THAT(text_of_error(load), AllOf(HasSubstr("plugin 'dio' 1.0.0"), HasSubstr("No such file"),
+                                         HasSubstr("dio.so")));
+  write_file(folder / "dio.so", "no library");
+  EXPECT_THAT(text_of_error(load), HasSubstr("dio.so"));
+  EXPECT_THAT(text_of_error(load), HasSubstr("cannot be loaded"));
+}
+
+}  // namespace
+}  // namespace rec2nwb::test
