@@ -85,8 +85,7 @@ class PartFile {
   std::filesystem::path part_path_;
   bool overwrite_;
   bool committed_ = false;
-  std::uint64_t device_ = 0;  ///< with inode_: which file was made here
-  std::uint64_t inode_ = 0;
+  int fd_ = -1;  ///< of the file made here: tells it from another of that name
 };
 
 }  // namespace rec2nwb

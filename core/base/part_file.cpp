@@ -22,13 +22,18 @@ std::optional<struct stat> entry_at(const std::filesystem::path& path) noexcept 
   return status;
 }
 
-/// fsync through a new descriptor: the data belongs to the file, not to who wrote it.
-void sync_to_disk(const std::filesystem::path& path, int flags) {
-  const posix::Descriptor file(posix::open_file(path, O_RDONLY | flags));
-  const bool synced = file.get() >= 0 && posix::retry([&] { return ::fsync(file.get()); }) == 0;
-  // Some file systems have no fsync of a folder; that is no reason to call the output lost.
-  if (synced || (errno == EINVAL && (flags & O_DIRECTORY) != 0)) return;
+void sync_to_disk(int fd, const std::filesystem::path& path) {
+  if (posix::retry([&] { return ::fsync(fd); }) == 0) return;
   throw Error("cannot bring the file safely to disk: " + posix::reason(), {.file = path.string()});
+}
+
+/// The new name itself. Some file systems cannot, which is no reason to call the output lost.
+void sync_folder(const std::filesystem::path& folder) {
+  const posix::Descriptor opened(posix::open_file(folder, O_RDONLY | O_DIRECTORY));
+  const bool synced = opened.get() >= 0 && posix::retry([&] { return ::fsync(opened.get()); }) == 0;
+  if (synced || errno == EINVAL || errno == EACCES) return;
+  throw Error("cannot bring the name of the file safely to disk: " + posix::reason(),
+              {.file = folder.string()});
 }
 
 /// Gives the file its new name only where nothing has that name.
@@ -69,24 +74,23 @@ PartFile::PartFile(std::filesystem::path final_path, bool overwrite)
   }
   constexpr mode_t kAsTheUmaskSays = 0666;
   ::unlink(part_path_.c_str());  // a new file, not a new content: nobody else's file is written to
-  const posix::Descriptor part(
-      posix::open_file(part_path_, O_WRONLY | O_CREAT | O_EXCL, kAsTheUmaskSays));
-  struct stat status {};
-  if (part.get() < 0 || ::fstat(part.get(), &status) != 0) {
+  fd_ = posix::open_file(part_path_, O_WRONLY | O_CREAT | O_EXCL, kAsTheUmaskSays);
+  if (fd_ < 0) {
     throw Error("cannot create the output file: " + posix::reason(), {.file = part_path_.string()},
                 "choose a folder that exists and can be written to");
   }
-  device_ = status.st_dev;
-  inode_ = status.st_ino;
 }
 
 PartFile::~PartFile() {
   if (!committed_ && part_is_ours()) ::unlink(part_path_.c_str());
+  ::close(fd_);
 }
 
 bool PartFile::part_is_ours() const noexcept {
+  struct stat ours {};
   const auto there = entry_at(part_path_);
-  return there && there->st_dev == device_ && there->st_ino == inode_;
+  return there && ::fstat(fd_, &ours) == 0 && there->st_dev == ours.st_dev &&
+         there->st_ino == ours.st_ino;
 }
 
 void PartFile::commit() {
@@ -94,7 +98,7 @@ void PartFile::commit() {
     throw Error("the file that was being written has been removed or replaced by another process",
                 {.file = part_path_.string()}, "let only one run write this output");
   }
-  sync_to_disk(part_path_, 0);
+  sync_to_disk(fd_, part_path_);
   const int failure = overwrite_
                           ? (std::rename(part_path_.c_str(), final_path_.c_str()) == 0 ? 0 : errno)
                           : rename_to_free_name(part_path_, final_path_);
@@ -109,7 +113,7 @@ void PartFile::commit() {
         {.file = final_path_.string()});
   }
   committed_ = true;
-  sync_to_disk(posix::folder_of(final_path_), O_DIRECTORY);
+  sync_folder(posix::folder_of(final_path_));
 }
 
 }  // namespace rec2nwb

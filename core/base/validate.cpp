@@ -143,9 +143,13 @@ struct Schema::Compiled {
 };
 
 Schema::Schema(const Json& schema) : compiled_(std::make_unique<Compiled>()) {
-  check_references(schema, schema);
-  compiled_->schema = schema;
-  compiled_->prepared_root = prepared(schema);
+  try {
+    check_references(schema, schema);
+    compiled_->schema = schema;
+    compiled_->prepared_root = prepared(schema);
+  } catch (const Json::exception& error) {
+    throw Error(format("the schema cannot be used: {}", error.what()));
+  }
   compiled_->whole = compiled_by_valijson(compiled_->prepared_root, compiled_->prepared_root);
 }
 

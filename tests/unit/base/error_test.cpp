@@ -1,0 +1,65 @@
+#include "base/error.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "unit/base/error_text.hpp"
+
+namespace rec2nwb {
+namespace {
+
+TEST(Where, NamesWhatIsKnownAndNothingElse) {
+  EXPECT_EQ(to_text(Where{}), "");
+  EXPECT_EQ(to_text(Where{.file = "a.yml"}), "a.yml");
+  EXPECT_EQ(to_text(Where{.file = "a.yml", .line = 3}), "a.yml:3");
+  EXPECT_EQ(to_text(Where{.file = "a.yml", .line = 3, .column = 5}), "a.yml:3:5");
+  EXPECT_EQ(to_text(Where{.file = "a.rec", .byte = 120, .row = 7}), "a.rec, byte 120, row 7");
+  EXPECT_EQ(to_text(Where{.file = "a.yml", .line = 3, .item = "/lab"}), "a.yml:3, /lab");
+  EXPECT_EQ(to_text(Where{.line = 3, .column = 5}), "line 3, column 5");
+  EXPECT_EQ(to_text(Where{.line = 3}), "line 3");
+  EXPECT_EQ(to_text(Where{.row = 0}), "row 0");
+  EXPECT_EQ(to_text(Where{.item = "/lab"}), "/lab");
+}
+
+TEST(Error, SaysWhereWhatAndWhatToDo) {
+  EXPECT_STREQ(Error("it broke").what(), "it broke");
+  EXPECT_STREQ(Error("it broke", {.file = "f"}).what(), "f: it broke");
+  EXPECT_STREQ(Error("it broke", {.file = "f", .line = 2}, "mend it").what(),
+               "f:2: it broke (mend it)");
+  EXPECT_STREQ(Error("it broke", {}, "mend it").what(), "it broke (mend it)");
+}
+
+TEST(Problem, HasItsSeverityInFront) {
+  EXPECT_EQ(to_text(Problem{Severity::kError, {.file = "f", .line = 2}, "bad", "mend it"}),
+            "error: f:2: bad (mend it)");
+  EXPECT_EQ(to_text(Problem{Severity::kWarning, {}, "odd", ""}), "warning: odd");
+}
+
+TEST(Problems, ThrowListsEveryErrorAndNoWarning) {
+  Problems problems;
+  problems.warn({.file = "f"}, "only odd");
+  EXPECT_FALSE(problems.has_errors());
+  EXPECT_NO_THROW(problems.throw_if_errors("f is wrong"));
+  problems.error({.file = "f", .line = 1}, "first", "mend it");
+  problems.error({.file = "f", .line = 9}, "second");
+  EXPECT_TRUE(problems.has_errors());
+  EXPECT_EQ(error_text([&] { problems.throw_if_errors("f is wrong"); }),
+            "f is wrong\n  f:1: first (mend it)\n  f:9: second");
+}
+
+TEST(Problems, TakeAppendsInOrder) {
+  Problems all;
+  all.error({}, "a");
+  Problems more;
+  more.warn({}, "b");
+  more.error({}, "c");
+  all.take(std::move(more));
+  ASSERT_EQ(all.all().size(), 3U);
+  EXPECT_EQ(all.all()[0].text, "a");
+  EXPECT_EQ(all.all()[1].text, "b");
+  EXPECT_EQ(all.all()[1].severity, Severity::kWarning);
+  EXPECT_EQ(all.all()[2].text, "c");
+}
+
+}  // namespace
+}  // namespace rec2nwb

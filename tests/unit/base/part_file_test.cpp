@@ -1,0 +1,108 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include "base/file.hpp"
+#include "unit/base/error_text.hpp"
+#include "unit/base/fresh_dir.hpp"
+
+namespace rec2nwb {
+namespace {
+
+using testing::HasSubstr;
+
+TEST(PartFile, AppearsUnderItsNameOnlyWhenCommitted) {
+  const FreshDir dir;
+  {
+    PartFile part(dir / "a.nwb", false);
+    EXPECT_EQ(part.final_path(), dir / "a.nwb");
+    EXPECT_EQ(part.part_path(), dir / "a.nwb.part");
+    EXPECT_TRUE(exists(part.part_path()));
+    EXPECT_FALSE(exists(part.final_path()));
+    dir.write("a.nwb.part", "whole");
+    part.commit();
+  }
+  EXPECT_EQ(FreshDir::read(dir / "a.nwb"), "whole");
+  EXPECT_EQ(dir.entries(), 1U);
+}
+
+TEST(PartFile, LeavesNothingWithoutCommit) {
+  const FreshDir dir;
+  { const PartFile part(dir / "a.nwb", false); }
+  EXPECT_EQ(dir.entries(), 0U);
+}
+
+TEST(PartFile, ReplacesWhatAKilledRunLeft) {
+  const FreshDir dir;
+  dir.write("a.nwb.part", "old rest");
+  PartFile part(dir / "a.nwb", false);
+  EXPECT_EQ(FreshDir::read(part.part_path()), "");
+}
+
+TEST(PartFile, RefusesAnExistingFileWithoutOverwrite) {
+  const FreshDir dir;
+  dir.write("a.nwb", "precious");
+  const std::string text = error_text([&] { PartFile(dir / "a.nwb", false); });
+  EXPECT_THAT(text, HasSubstr("exists already"));
+  EXPECT_THAT(text, HasSubstr("--overwrite"));
+  EXPECT_EQ(dir.entries(), 1U);
+  std::filesystem::create_symlink("nowhere", dir / "b.nwb");
+  EXPECT_THAT(error_text([&] { PartFile(dir / "b.nwb", false); }), HasSubstr("exists already"));
+}
+
+TEST(PartFile, OverwritesOnlyAtCommit) {
+  const FreshDir dir;
+  dir.write("a.nwb", "old");
+  PartFile part(dir / "a.nwb", true);
+  dir.write("a.nwb.part", "new");
+  EXPECT_EQ(FreshDir::read(dir / "a.nwb"), "old");
+  part.commit();
+  EXPECT_EQ(FreshDir::read(dir / "a.nwb"), "new");
+  EXPECT_EQ(dir.entries(), 1U);
+}
+
+TEST(PartFile, AFileThatAppearedMeanwhileStays) {
+  const FreshDir dir;
+  {
+    PartFile part(dir / "a.nwb", false);
+    dir.write("a.nwb", "somebody else's");
+    EXPECT_THAT(error_text([&] { part.commit(); }), HasSubstr("another file appeared"));
+  }
+  EXPECT_EQ(FreshDir::read(dir / "a.nwb"), "somebody else's");
+  EXPECT_EQ(dir.entries(), 1U);
+}
+
+TEST(PartFile, OfTwoRunsTheFirstGivesUp) {
+  const FreshDir dir;
+  PartFile first(dir / "a.nwb", false);
+  PartFile second(dir / "a.nwb", false);
+  dir.write("a.nwb.part", "second's");
+  EXPECT_THAT(error_text([&] { first.commit(); }), HasSubstr("replaced by another process"));
+  second.commit();
+  EXPECT_EQ(FreshDir::read(dir / "a.nwb"), "second's");
+}
+
+TEST(PartFile, ARunThatGaveUpDoesNotRemoveTheOthersFile) {
+  const FreshDir dir;
+  auto first = std::make_unique<PartFile>(dir / "a.nwb", false);
+  PartFile second(dir / "a.nwb", false);
+  first.reset();
+  EXPECT_NO_THROW(second.commit());
+}
+
+TEST(PartFile, RefusesFoldersAndPlacesThatCannotBeWrittenTo) {
+  const FreshDir dir;
+  EXPECT_THAT(error_text([&] { PartFile(dir.path(), true); }), HasSubstr("found a folder"));
+  EXPECT_THAT(error_text([&] { PartFile(dir.path() / "", true); }), HasSubstr("found a folder"));
+  const std::string missing = error_text([&] { PartFile((dir / "none") / "a.nwb", false); });
+  EXPECT_THAT(missing, HasSubstr("a.nwb.part"));
+  EXPECT_THAT(missing, HasSubstr("No such file"));
+  if (::geteuid() == 0) return;  // root writes everywhere
+  std::filesystem::create_directory(dir / "locked");
+  permissions(dir / "locked", std::filesystem::perms::owner_read);
+  EXPECT_THAT(error_text([&] { PartFile((dir / "locked") / "a.nwb", false); }),
+              HasSubstr("Permission denied"));
+}
+
+}  // namespace
+}  // namespace rec2nwb
