@@ -6,8 +6,8 @@
 ///
 /// Needs: a folder. Promises: sub-folders are searched too; nothing is opened; files come sorted by
 /// epoch, then tag, then name. A file with a data extension that belongs to this session (its name
-/// starts with DATE_ANIMAL) but does not parse is an error in `problems` that says how the name should
-/// be; any other stray file is one collected warning.
+/// starts with DATE_ANIMAL) but does not parse is an error in `problems` that says how the name
+/// should be; any other stray file is one collected warning.
 #pragma once
 
 #include <cstdint>
@@ -23,14 +23,14 @@ namespace rec2nwb {
 struct SessionFile {
   std::filesystem::path path;
   std::int64_t epoch = 0;
-  std::string tag;                       ///< "r1" of 20240611_rat_02_r1.1.h264
-  std::optional<std::int64_t> camera;    ///< 1 of ...r1.1.h264; absent if there is no such part
-  std::string extension;                 ///< without dot: rec, h264, mp4, videoPositionTracking, ...
+  std::string tag;                     ///< "r1" of 20240611_rat_02_r1.1.h264
+  std::optional<std::int64_t> camera;  ///< 1 of ...r1.1.h264; absent if there is no such part
+  std::string extension;               ///< without dot: rec, h264, mp4, videoPositionTracking, ...
 };
 
 /// One animal, one day.
 struct SessionFiles {
-  std::string date;    ///< YYYYMMDD
+  std::string date;  ///< YYYYMMDD
   std::string animal;
   std::vector<std::filesystem::path> metadata;  ///< exactly one in a session that can be converted
   std::vector<SessionFile> recordings;          ///< .rec
@@ -51,10 +51,13 @@ const std::vector<std::string>& data_extensions();
 /// \throws Error if the folder is missing, not a folder or not readable.
 Discovery discover(const std::filesystem::path& folder);
 
+/// What concerns one session: the errors about its own files, and a single warning about all else.
+Problems problems_of(const Discovery& discovery, const SessionFiles& session);
+
 /// The one session, or the one that is named.
 /// \param wanted "DATE_ANIMAL", or "" if there is but one
-/// \throws Error: none, several without a name (lists them), no such name (nearest), a misnamed file of
-/// that session, no metadata file, several of them, no recording.
+/// \throws Error: none, several without a name (lists them), no such name (nearest), a misnamed
+/// file of that session, no metadata file, several of them, no recording.
 SessionFiles choose_session(const Discovery& discovery, const std::string& wanted);
 
 }  // namespace rec2nwb

@@ -1,11 +1,12 @@
 /// \file
 /// The metadata YAML of a session, checked.
 ///
-/// Needs: schemas/metadata.schema.json (compiled in). Promises: every fault of the file at once, with its
-/// line: schema violations, then cross references (duplicate ids, groups without a map, maps to
-/// unknown groups, unknown cameras, ...). Spellings that the schema and the code of the reference spell
-/// differently are both accepted and come out as one (see canonical_spellings). What depends on the recording is
-/// not checked here: the ephys plugin compares header and metadata.
+/// Needs: schemas/metadata.schema.json (compiled in). Promises: every fault of the file at once,
+/// with its line: schema violations, then cross references (duplicate ids, groups without a map,
+/// maps to unknown groups, unknown cameras, ...). Spellings that the schema and the code of the
+/// reference spell differently are both accepted and come out as one (see canonical_spellings).
+/// What depends on the recording is not checked here: the ephys plugin compares header and
+/// metadata.
 #pragma once
 
 #include <filesystem>
