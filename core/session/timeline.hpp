@@ -1,18 +1,19 @@
 /// \file
 /// Timeline: packets <-> counter values <-> seconds, kept as runs (start, length), never as arrays.
 ///
-/// add() takes the blocks of the session in order; behind the last, finish() fits each file's clock, and
-/// then any row's count and seconds can be asked for. Two row spaces run side by side:
+/// add() takes the blocks of the session in order; behind the last, finish() fits each file's
+/// clock, and then any row's count and seconds can be asked for. Two row spaces run side by side:
 ///   recorded  the packets in the files
 ///   filled    the same with one row repeated wherever exactly one packet is missing (counter + 1)
-/// The uint32 counter is made continuous: a step below -2^31 is a wrap. Continuous counts start with each
-/// file's own first value.
+/// The uint32 counter is made continuous: a step below -2^31 is a wrap. Continuous counts start
+/// with each file's own first value.
 ///
-/// Needs: blocks in order without holes, a scratch file for recordings with very many runs. Promises:
-/// memory that does not grow with the length of a recording (more than kRunsInMemory runs go to the
-/// scratch file); results that do not depend on how the recording was cut into blocks; a counter that
-/// stands still or goes back, other than by a wrap, is an Error with file, row and byte. After finish() all
-/// const functions are thread-safe.
+/// Needs: blocks in order without holes, a scratch file for recordings with very many runs.
+/// Promises: memory that does not grow with the length of a recording (more than kRunsInMemory runs
+/// go to the scratch file); results that do not depend on how the recording was cut into blocks; a
+/// counter that stands still or goes back, other than by a wrap, is an Error with file and row (of
+/// the file). After an Error of add() the timeline is of no more use. After finish() all const
+/// functions are thread-safe.
 #pragma once
 
 #include <cstdint>
@@ -21,24 +22,15 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/file.hpp"
 #include "rec/block.hpp"
 #include "session/clock_fit.hpp"
+#include "session/run_store.hpp"
 
 namespace rec2nwb {
-
-enum class RowSpace { kRecorded, kFilled };
-
-/// Rows without a missing packet between them.
-struct Run {
-  std::uint64_t first_row = 0;         ///< recorded
-  std::uint64_t first_filled_row = 0;  ///< the same row in the filled space
-  std::int64_t first_count = 0;        ///< continuous
-  std::uint64_t length = 0;            ///< rows
-  std::uint32_t file = 0;
-};
 
 /// A part of a block that one run covers.
 struct Piece {
@@ -58,28 +50,34 @@ struct Gap {
   std::uint32_t file = 0;
   std::uint64_t row_before = 0;  ///< recorded row before the gap; row_before + 1 is behind it
   std::uint64_t missing = 0;
+
+  bool operator==(const Gap&) const = default;
 };
 
 class Timeline {
  public:
   static constexpr std::size_t kRunsInMemory = 65536;
 
-  Timeline(std::vector<FileClock> files, ScratchFile& scratch);
+  Timeline(std::vector<FileClock> files, ScratchFile& scratch,
+           std::size_t runs_in_memory = kRunsInMemory);
   ~Timeline();
   Timeline(const Timeline&) = delete;
   Timeline& operator=(const Timeline&) = delete;
 
   /// The pieces of the block, valid until the next call. \throws Error as above.
   const std::vector<Piece>& add(const Block& block);
+  /// \throws Error: a file with packets whose seconds cannot be known, and why.
   void finish();
 
   /// So far, or in all.
   [[nodiscard]] std::uint64_t rows(RowSpace space) const;
   [[nodiscard]] std::uint64_t run_count() const;
   [[nodiscard]] std::uint64_t filled_count() const;  ///< single missing packets
-  void for_each_gap(const std::function<void(const Gap&)>& visit) const;  ///< in order, single ones too
+  void for_each_gap(
+      const std::function<void(const Gap&)>& visit) const;  ///< in order, single ones too
 
-  // After finish(). Ranges beyond the end are an Error.
+  // After finish(). Ranges beyond the end are an Error, and so is the clock of a file without
+  // packets.
   [[nodiscard]] const ClockLine& line(std::uint32_t file) const;
   /// First recorded row of a file, and how many; length 0 for a file without packets.
   [[nodiscard]] std::pair<std::uint64_t, std::uint64_t> file_rows(std::uint32_t file) const;
@@ -88,7 +86,7 @@ class Timeline {
   void counts(RowSpace space, std::uint64_t first_row, std::span<std::uint32_t> out) const;
   void rows_to_seconds(std::span<const std::uint64_t> recorded_rows, std::span<double> out) const;
   /// First recorded row of the file whose count is at least the given one; -1 behind the last. A
-  /// counter value is placed in the wrap nearest to the file's range.
+  /// counter value is placed in the wrap nearest to the file's range; the first of several in it.
   void counts_to_rows(std::uint32_t file, std::span<const std::uint32_t> counts,
                       std::span<std::int64_t> rows) const;
   void counts_to_seconds(std::uint32_t file, std::span<const std::uint32_t> counts,
