@@ -94,17 +94,19 @@ class Explanation {
     std::vector<Found> all;
     for (const Json& form : forms) {
       all.push_back(explain(form, value, pointer, steps + 1));
-      if (all.back().empty()) {
+      if (!all.back().empty()) continue;
+      if (fits_(form, "", value)) {
         return {{pointer,
                  format("fits more than one of {} forms that exclude each other", forms.size())}};
       }
+      all.back().push_back({pointer, "does not fit the schema"});
     }
     if (const auto meant = meant_form(all, pointer)) return all[*meant];
     std::vector<std::string> texts;
     for (const Found& one : all) {
       std::string text = one.front().text;
       if (one.front().pointer != pointer) {
-        text = one.front().pointer.substr(pointer.size()) + ": " + text;
+        text = format("{}: {}", one.front().pointer.substr(pointer.size()), text);
       }
       if (std::find(texts.begin(), texts.end(), text) == texts.end()) texts.push_back(text);
     }
