@@ -1,0 +1,243 @@
+#include "montage.hpp"
+
+#include <algorithm>
+
+namespace rec2nwb::ephys {
+namespace {
+
+constexpr const char* kMaps = "/ntrode_electrode_group_channel_map";
+constexpr std::size_t kMostSingleFaults = 10;  // of one kind; the rest share a line
+
+void add_unknown_type(const Group& group, const std::string& type, const Probes& probes,
+                      Faults& faults) {
+  std::string nearest;
+  std::string known;
+  for (const auto& [name, probe] : probes) {
+    if (nearest.empty() || edits(type, name) < edits(type, nearest)) nearest = name;
+    known += say(known.empty() ? "" : ", ", name);
+  }
+  faults.add(group.pointer + "/device_type", "unknown device_type '", type, "'; nearest: '",
+             nearest, "'; known: ", known,
+             "; others come from a folder given with --device-metadata");
+}
+
+std::vector<Group> read_groups(const Json& metadata, const Probes& probes, Faults& faults) {
+  std::vector<Group> groups;
+  for (const Json& json : metadata.at("electrode_groups")) {
+    Group group{json.at("id").get<std::int64_t>(), say("/electrode_groups/", groups.size()), &json,
+                nullptr};
+    const auto type = json.at("device_type").get<std::string>();
+    const auto probe = probes.find(type);
+    if (probe == probes.end()) {
+      add_unknown_type(group, type, probes, faults);
+    } else {
+      group.probe = &probe->second;
+    }
+    groups.push_back(std::move(group));
+  }
+  return groups;
+}
+
+/// Is the electrode on the group's probe? If not, that is a fault.
+bool check_electrode(const Group& group, std::int64_t electrode, const std::string& pointer,
+                     const std::string& what, Faults& faults) {
+  if (group.probe == nullptr || group.probe->has_contact(electrode)) return true;
+  faults.add(pointer, what, " ", electrode, " is outside the probe '", group.probe->type,
+             "' of electrode group ", group.id, ", which has ", group.probe->contacts.size(),
+             " electrodes");
+  return false;
+}
+
+/// \param taken who maps an electrode, over all maps
+NtrodeMap read_map(const Json& json, std::size_t index, const std::vector<Group>& groups,
+                   std::map<Site, std::int64_t>& taken, Faults& faults) {
+  NtrodeMap map;
+  map.ntrode_id = json.at("ntrode_id").get<std::int64_t>();
+  map.pointer = say(kMaps, "/", index);
+  const auto group_id = json.at("electrode_group_id").get<std::int64_t>();
+  while (map.group < groups.size() && groups[map.group].id != group_id) ++map.group;
+  if (map.group == groups.size()) {
+    faults.add(map.pointer + "/electrode_group_id", "ntrode ", map.ntrode_id,
+               " is of electrode group ", group_id, ", which electrode_groups does not have");
+    return map;
+  }
+  const Group& group = groups[map.group];
+  for (const auto& [key, value] : json.at("map").items()) {
+    const std::string place = say(map.pointer, "/map/", key);
+    const auto electrode = value.get<std::int64_t>();
+    if (!check_electrode(group, electrode, place, "electrode", faults)) continue;
+    const auto [first, is_new] = taken.emplace(Site{map.group, electrode}, map.ntrode_id);
+    if (!is_new) {
+      faults.add(place, "electrode ", electrode, " of electrode group ", group.id,
+                 " is mapped twice: by ntrode ", first->second, " and by ntrode ", map.ntrode_id);
+    }
+    map.electrode[std::stoll(key)] = electrode;
+  }
+  for (const Json& value : json.value("bad_channels", Json::array())) {
+    const auto electrode = value.get<std::int64_t>();
+    const std::string what = say("bad channel (an electrode id) of ntrode ", map.ntrode_id, ":");
+    if (check_electrode(group, electrode, map.pointer + "/bad_channels", what, faults)) {
+      map.bad.insert(electrode);
+    }
+  }
+  return map;
+}
+
+struct Channel {
+  std::int64_t hw_chan;
+  std::int64_t ntrode_id;
+};
+
+/// Holds the header's ntrodes against the metadata's, and both against what is recorded.
+class Matcher {
+ public:
+  Matcher(const Json& session, const Montage& montage, Faults& faults)
+      : montage_(montage),
+        faults_(faults),
+        source_(session.at("header").at("source").get<std::string>()) {
+    const Json& ntrodes = session.at("header").at("ntrodes");
+    for (const Json& ntrode : ntrodes) match_ntrode(ntrode);
+    match_ids();
+    if (ntrodes.size() != montage.maps.size()) {
+      faults.add(kMaps, "Ntrode count mismatch: header has ", ntrodes.size(), ", metadata has ",
+                 montage.maps.size(), " (header: ", source_, ")");
+    }
+    match_slots(session.at("slots"));
+  }
+
+  std::map<Site, Channel> channels;
+  std::map<std::int64_t, std::uint32_t> slots;  // by hwChan
+
+ private:
+  void match_ntrode(const Json& ntrode) {
+    const auto id = ntrode.at("id").get<std::int64_t>();
+    const NtrodeMap* map = montage_.map_of(id);
+    if (!ids_.insert(id).second) faults_.add("", source_, ": ntrode ", id, " stands there twice");
+    const Json& all = ntrode.at("channels");
+    for (std::size_t k = 0; k < all.size(); ++k) {
+      const auto hw_chan = all[k].at("hw_chan").get<std::int64_t>();
+      const auto [first, is_new] = owner_.emplace(hw_chan, id);
+      if (!is_new) {
+        faults_.add("", source_, ": hwChan ", hw_chan, " stands there twice, in ntrode ",
+                    first->second, " and in ntrode ", id);
+      }
+      if (map == nullptr) continue;
+      mapped_.insert(hw_chan);
+      const auto electrode = map->electrode.find(static_cast<std::int64_t>(k));
+      if (electrode != map->electrode.end()) {
+        channels.insert_or_assign(Site{map->group, electrode->second}, Channel{hw_chan, id});
+      }
+    }
+    if (map != nullptr && all.size() != map->electrode.size()) {
+      faults_.add(map->pointer + "/map", "Channel count mismatch for ntrode ", id, ": header has ",
+                  all.size(), ", metadata has ", map->electrode.size(), " (header: ", source_, ")");
+    }
+  }
+
+  void match_ids() {
+    std::set<std::int64_t> only_in_header = ids_;
+    std::set<std::int64_t> only_in_metadata;
+    for (const NtrodeMap& map : montage_.maps) {
+      if (only_in_header.erase(map.ntrode_id) == 0) only_in_metadata.insert(map.ntrode_id);
+    }
+    report(only_in_header, say("present in the rec/reconfig header (", source_,
+                               ") but not in the metadata (ntrode_electrode_group_channel_map)"));
+    report(only_in_metadata,
+           say("present in the metadata (ntrode_electrode_group_channel_map) but not in the "
+               "rec/reconfig header (",
+               source_, ")"));
+  }
+
+  /// A line an ntrode, unless there are many: a forgotten --header-reconfig concerns all of them.
+  void report(std::set<std::int64_t> ids, const std::string& text) {
+    for (std::size_t i = 0; i < kMostSingleFaults && !ids.empty(); ++i) {
+      const NtrodeMap* map = montage_.map_of(*ids.begin());
+      faults_.add(map == nullptr ? kMaps : map->pointer, "ntrode ", *ids.begin(), " is ", text);
+      ids.erase(ids.begin());
+    }
+    if (ids.empty()) return;
+    faults_.add(kMaps, ids.size(), " more ntrodes are ", text, ": ", ranges(ids),
+                "; is a --header-reconfig file missing, or is it that of another session?");
+  }
+
+  void match_slots(const Json& recorded) {
+    std::set<std::int64_t> missing;
+    for (const Json& slot : recorded) {
+      const auto hw_chan = slot.get<std::int64_t>();
+      slots.emplace(hw_chan, static_cast<std::uint32_t>(slots.size()));
+      if (mapped_.count(hw_chan) == 0) missing.insert(hw_chan);
+    }
+    std::set<std::int64_t> extra;
+    std::copy_if(mapped_.begin(), mapped_.end(), std::inserter(extra, extra.end()),
+                 [this](std::int64_t hw_chan) { return slots.count(hw_chan) == 0; });
+    if (!missing.empty()) {
+      faults_.add(kMaps, "missing hardware channels: ", ranges(missing),
+                  " are recorded, but no ntrode with metadata has them (header: ", source_, ")");
+    }
+    if (!extra.empty()) {
+      faults_.add(kMaps, "extra hardware channels: ntrodes of ", source_, " have ", ranges(extra),
+                  ", which are not recorded");
+    }
+  }
+
+  const Montage& montage_;
+  Faults& faults_;
+  std::string source_;
+  std::set<std::int64_t> ids_;
+  std::map<std::int64_t, std::int64_t> owner_;  // hwChan -> ntrode
+  std::set<std::int64_t> mapped_;               // hwChans of ntrodes with metadata
+};
+
+std::vector<Electrode> list_electrodes(const Montage& montage, const Matcher& matcher) {
+  // Bad if any ntrode of the group says so: metadata written for readers that look at a group's
+  // first ntrode only has the bad ones of the whole probe there.
+  std::set<Site> bad;
+  for (const NtrodeMap& map : montage.maps) {
+    for (const auto electrode : map.bad) bad.emplace(map.group, electrode);
+  }
+  std::vector<Electrode> electrodes;
+  for (std::size_t g = 0; g < montage.groups.size(); ++g) {
+    std::int64_t number = 0;
+    for (const Contact& contact : montage.groups[g].probe->contacts) {
+      const Site site{g, contact.id};
+      const auto channel = matcher.channels.find(site);
+      const std::int64_t number_in_probe = number++;
+      if (channel == matcher.channels.end()) continue;
+      const auto [hw_chan, ntrode_id] = channel->second;
+      electrodes.push_back({g, contact, number_in_probe, hw_chan, matcher.slots.at(hw_chan),
+                            ntrode_id, bad.count(site) > 0, -1, 0});
+    }
+  }
+  return electrodes;
+}
+
+}  // namespace
+
+const NtrodeMap* Montage::map_of(std::int64_t ntrode_id) const {
+  const auto at = std::find_if(maps.begin(), maps.end(), [ntrode_id](const NtrodeMap& map) {
+    return map.ntrode_id == ntrode_id;
+  });
+  return at == maps.end() ? nullptr : &*at;
+}
+
+Montage make_montage(const Json& session, const Probes& probes, Faults& faults) {
+  const Json& metadata = session.at("metadata");
+  Montage montage;
+  if (metadata.value("electrode_groups", Json::array()).empty()) {
+    faults.add(
+        "/electrode_groups", "the recording has ", session.at("slots").size(),
+        " ephys channels, but the metadata has no electrode_groups; add electrode_groups and "
+        "ntrode_electrode_group_channel_map, or leave ephys out with --without ephys");
+    return montage;
+  }
+  montage.groups = read_groups(metadata, probes, faults);
+  std::map<Site, std::int64_t> taken;
+  for (const Json& json : metadata.value("ntrode_electrode_group_channel_map", Json::array())) {
+    montage.maps.push_back(read_map(json, montage.maps.size(), montage.groups, taken, faults));
+  }
+  const Matcher matcher(session, montage, faults);
+  if (!faults.any()) montage.electrodes = list_electrodes(montage, matcher);
+  return montage;
+}
+
+}  // namespace rec2nwb::ephys
