@@ -79,6 +79,7 @@ Catalog read_catalog(const std::vector<SearchFolder>& search_path) {
 std::vector<SearchFolder> default_search_path(const std::vector<fs::path>& from_user,
                                               const fs::path& command) {
   std::vector<SearchFolder> search_path;
+  search_path.reserve(from_user.size() + 1);
   for (const fs::path& folder : from_user) {
     search_path.push_back({folder, true});
   }

@@ -95,14 +95,14 @@ std::string to_text(Verb verb) {
 struct HostFunctions {
   static HostTable& of(void* ctx) { return *static_cast<HostTable*>(ctx); }
 
-  static rec2nwb_status refuse(HostTable& host, const Call& call, const std::string& text) {
+  static rec2nwb_status refuse(HostTable& host, bool may_pass, const std::string& text) {
     if (host.verb_ == Verb::kDestroy) {
       // Nobody asks for a status any more: say it where a person sees it.
       host.services_.log(Log::Level::kError, host.plugin_name_ + ": " + text);
       return REC2NWB_ERROR;
     }
     host.host_failure_ = text;
-    host.must_not_pass_ = host.must_not_pass_ || !call.may_pass;
+    host.must_not_pass_ = host.must_not_pass_ || !may_pass;
     return REC2NWB_ERROR;
   }
 
@@ -112,8 +112,7 @@ struct HostFunctions {
     HostTable& host = of(ctx);
     try {
       if ((call.verbs & bits(host.verb_)) == 0) {
-        constexpr Call kMisuse = {"", 0, false};
-        return refuse(host, kMisuse,
+        return refuse(host, false,
                       format("{} was called in {}, it may be called in {} only", call.name,
                              to_text(host.verb_), verb_list(call.verbs)));
       }
@@ -122,9 +121,9 @@ struct HostFunctions {
     } catch (const Cancelled&) {
       return REC2NWB_CANCELLED;
     } catch (const std::exception& error) {
-      return refuse(host, call, format("{}: {}", call.name, error.what()));
+      return refuse(host, call.may_pass, format("{}: {}", call.name, error.what()));
     } catch (...) {
-      return refuse(host, call, format("{}: an unknown exception", call.name));
+      return refuse(host, call.may_pass, format("{}: an unknown exception", call.name));
     }
   }
 

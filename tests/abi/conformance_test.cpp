@@ -83,13 +83,14 @@ class Example : public rec2nwb::sdk::Plugin {
     if (kFault == Fault::kForgets) last_ = 0;
     for (std::uint32_t row = 0; row < block.rows(); ++row) {
       const auto byte = block.read<std::uint8_t>(row, 1);
-      column[3 * row] = byte;
-      column[3 * row + 1] = last_;
-      if (kFault != Fault::kLeftOut || row % 2 == 0) column[3 * row + 2] = 7;
+      std::int16_t* three = column + std::size_t{3} * row;
+      three[0] = byte;
+      three[1] = last_;
+      if (kFault != Fault::kLeftOut || row % 2 == 0) three[2] = 7;
       last_ = byte;
       if (byte % 10 == 0) event(block.first_row() + row);
     }
-    if (kFault == Fault::kBehind) column[3 * block.rows()] = 1;
+    if (kFault == Fault::kBehind) column[std::size_t{3} * block.rows()] = 1;
     if (kFault == Fault::kBefore) column[-1] = 1;
     if (kFault == Fault::kThrows) throw std::runtime_error("bad packet");
     if (kFault == Fault::kNoText) throw rec2nwb::sdk::HostError(REC2NWB_ERROR);

@@ -218,6 +218,7 @@ PluginRun run(const std::filesystem::path& plugin_folder, const Json& session,
               const std::vector<std::filesystem::path>& rec_files, std::uint32_t block_rows,
               bool plan_only) {
   std::vector<PacketFile> files;
+  files.reserve(rec_files.size());
   for (const std::filesystem::path& path : rec_files) files.emplace_back(path);
   const PluginModule module(load_manifest(plugin_folder / "manifest.yaml"));
   PluginRun result;
@@ -269,7 +270,7 @@ std::vector<std::string> block_size_faults(const std::filesystem::path& plugin_f
   for (const std::uint32_t rows : {1U, 7U, 1024U}) {
     const PluginRun other = run_plugin(plugin_folder, session, rec_files, rows);
     const std::string how = " with blocks of " + std::to_string(rows) + " rows";
-    for (const std::string& fault : other.faults) faults.push_back(fault + how);
+    for (const std::string& fault : other.faults) faults.push_back(std::string(fault).append(how));
     if (other.plan_json != whole.plan_json) faults.push_back("the plan differs" + how);
     for (const auto& [path, data] : whole.outputs) {
       const OutputData& theirs = other.at(path);

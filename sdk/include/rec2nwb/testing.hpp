@@ -182,7 +182,8 @@ inline std::vector<std::string> check_plugin(Entry entry, const Script& script) 
     return faults;
   }
   const auto compare = [&](const Result& other, const std::string& how) {
-    for (const std::string& fault : other.faults) faults.push_back(fault + " (" + how + ")");
+    for (const std::string& fault : other.faults)
+      faults.push_back(std::string(fault).append(" (").append(how).append(")"));
     if (other.status != whole.status) faults.push_back(other.verb + " fails " + how);
     if (other.plans != whole.plans) faults.push_back("the plan differs " + how);
     for (std::size_t i = 0; i < script.outputs.size(); ++i) {
