@@ -79,10 +79,9 @@ void warn_about_recordings(Session& session) {
   }
   if (session.slots.disputed) {
     session.warnings.push_back(
-        format("{}: readers disagree on the order of these ephys channels in a packet; {} order is "
-               "taken: {} (--slot-order overrides)",
-               session.recordings.front().file.path().string(), to_text(session.slots.rule),
-               session.slots.reason));
+        format("{}: the order of the ephys channels in a packet is disputed: {} (--slot-order "
+               "overrides)",
+               session.recordings.front().file.path().string(), session.slots.reason));
   }
 }
 

@@ -100,7 +100,7 @@ TEST_F(SessionFolder, aDisputedSlotOrderIsAWarningUnlessForced) {
   write("20240611_rat_01_s1.rec", 0);
   const Session session = open();
   ASSERT_TRUE(session.slots.disputed);
-  EXPECT_THAT(session.warnings, ElementsAre(AllOf(HasSubstr("disagree"), HasSubstr("chip order"),
+  EXPECT_THAT(session.warnings, ElementsAre(AllOf(HasSubstr("disputed"), HasSubstr("chip order"),
                                                   HasSubstr("--slot-order"))));
 }
 
