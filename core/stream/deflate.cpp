@@ -125,8 +125,11 @@ void append_zlib_stream(Deflater& deflater, std::span<const std::byte> stored,
   }
   const auto room = static_cast<std::size_t>(out.data() + out.size() - at);
   at += deflater.deflate(packed, {at, room - 4});
-  std::uint32_t adler = libdeflate_adler32(1, stored.data(), stored.size());
-  adler = libdeflate_adler32(adler, packed.data(), packed.size());
+  std::uint32_t adler = 1;
+  for (const auto part : {stored, packed}) {
+    // A null pointer, which an empty span may have, would start the sum anew.
+    if (!part.empty()) adler = libdeflate_adler32(adler, part.data(), part.size());
+  }
   for (int shift = 24; shift >= 0; shift -= 8)
     *at++ = static_cast<std::byte>(adler >> shift & 0xFF);
   out.resize(static_cast<std::size_t>(at - out.data()));

@@ -25,6 +25,18 @@ std::span<const std::byte> as_bytes_of(const T* data, std::size_t n) {
   return std::as_bytes(std::span<const T>(data, n));
 }
 
+/// The same rule as for texts in a plan.
+void check_text(std::string_view text, const std::string& path) {
+  if (text.find('\0') != std::string_view::npos) {
+    throw Error(format("{}: a text with a NUL in it, HDF5 would cut it there", path), {},
+                "leave the NUL out");
+  }
+  if (!is_utf8(text)) {
+    throw Error(format("{}: a text that is not UTF-8, readers could not decode it", path), {},
+                "replace what cannot be decoded, or append numbers");
+  }
+}
+
 }  // namespace
 
 OutputStore::OutputStore(const Plan& plan, ScratchFile& scratch) {
@@ -71,13 +83,13 @@ void OutputStore::append_events(OutputId output, std::span<const std::uint64_t> 
   if (rows.empty()) return;
   std::uint64_t last = to.last_event_row;
   for (const auto row : rows) {
-    if (to.rows > 0 && row < last) {
+    if (row < last) {
       throw Error(format("{}: event rows must ascend, found {} after {}", to.path, row, last));
     }
     last = row;
-    ++to.rows;
   }
   to.last_event_row = last;
+  to.rows += rows.size();
   to.event_rows.append(std::as_bytes(rows));
   to.values.append(as_bytes_of(static_cast<const std::byte*>(values), rows.size() * to.row_bytes));
 }
@@ -96,6 +108,7 @@ void OutputStore::append_texts(OutputId output, std::span<const std::string_view
   if (to.row_bytes != 0) {
     throw Error(format("output {} ({}) does not take texts", output.number, to.path));
   }
+  for (const auto& text : texts) check_text(text, to.path);
   for (const auto& text : texts) {
     const std::uint64_t size = text.size();
     to.values.append(as_bytes_of(&size, 1));
