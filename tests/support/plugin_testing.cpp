@@ -275,7 +275,7 @@ std::vector<std::string> block_size_faults(const std::filesystem::path& plugin_f
     for (const auto& [path, data] : whole.outputs) {
       const OutputData& theirs = other.at(path);
       if (theirs.bytes != data.bytes || theirs.rows != data.rows || theirs.texts != data.texts) {
-        faults.push_back(path + " differs" + how);
+        faults.push_back(std::string(path).append(" differs").append(how));
       }
     }
   }
