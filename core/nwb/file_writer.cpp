@@ -39,6 +39,15 @@ bool is_appended(const TablePlan& table) {
                      [](const ColumnPlan& column) { return column.output.has_value(); });
 }
 
+std::uint64_t appended_rows(const TablePlan& table, const OutputStore& store) {
+  const auto& first = table.columns.front();
+  return store.rows(first.lengths ? *first.lengths : *first.output);
+}
+
+std::uint64_t inline_rows(const TablePlan& table) {
+  return table.columns.empty() ? 0 : table.columns.front().value.size();
+}
+
 }  // namespace
 
 FileWriter::FileWriter(const std::filesystem::path& path, const Plan& plan,
@@ -137,14 +146,11 @@ void FileWriter::finish(const Timeline& timeline, const OutputStore& store, Work
 std::uint64_t FileWriter::rows_at(const std::string& path, const OutputStore& store) const {
   std::uint64_t rows = 0;
   for (const auto& dataset : plan_.datasets) {
-    if (dataset.drop_if_empty && Tree::parent_path(dataset.path) == path) {
-      rows += store.rows(*dataset.output);
-    }
+    if (dataset.drop_if_empty && is_inside(dataset.path, path)) rows += store.rows(*dataset.output);
   }
   for (const auto& table : plan_.tables) {
-    if (!table.drop_if_empty || table.path != path) continue;
-    const auto& first = table.columns.front();
-    rows += store.rows(first.lengths ? *first.lengths : *first.output);
+    if (!table.drop_if_empty || !is_inside(table.path, path)) continue;
+    rows += is_appended(table) ? appended_rows(table, store) : inline_rows(table);
   }
   return rows;
 }
@@ -168,6 +174,9 @@ void FileWriter::write_waiting(const Pass& pass) {
   }
   for (const auto& dataset : plan_.datasets) {
     if (dataset.kind == OutputKind::kInline && is_new(dataset.path)) tree_.write_inline(dataset);
+  }
+  for (const auto& table : plan_.tables) {
+    if (!is_appended(table) && is_new(table.path)) tree_.write_table(table);
   }
 }
 

@@ -63,7 +63,8 @@ class FileWriter {
   void write_appended_table(const TablePlan& table, const Pass& pass);
   void write_appended_column(const TablePlan& table, const ColumnPlan& column, const Pass& pass);
   void write_waiting(const Pass& pass);
-  /// Rows that were fed to the dataset or table at a drop_if_empty path.
+  /// Rows that drop_if_empty datasets and tables in a group got, at any depth: a group with a full
+  /// one below it is not empty.
   [[nodiscard]] std::uint64_t rows_at(const std::string& path, const OutputStore& store) const;
   /// A dataset of computed rows: contiguous if small, else in chunks.
   H5::DataSet write_computed(const std::string& path, ElementType element, std::uint64_t rows,

@@ -91,6 +91,8 @@ struct Buffer {
       for (const auto* scalar : scalars) put_element(*scalar, element, bytes);
     }
   }
+  /// HDF5 refuses the null pointer of an attribute without elements.
+  [[nodiscard]] bool empty() const { return pointers.empty() && bytes.empty(); }
   [[nodiscard]] const void* data() const {
     return pointers.empty() ? static_cast<const void*>(bytes.data()) : pointers.data();
   }
@@ -157,7 +159,8 @@ void write_attribute(const H5::H5Object& object, const std::string& name, Elemen
                      const Json& value) {
   const Buffer buffer(element, value);
   const H5::DataType type = file_type(element);
-  object.createAttribute(name, type, space_of(buffer.shape)).write(type, buffer.data());
+  const auto attribute = object.createAttribute(name, type, space_of(buffer.shape));
+  if (!buffer.empty()) attribute.write(type, buffer.data());
 }
 
 H5::DataSet write_dataset(const H5::Group& parent, const std::string& name, ElementType element,
@@ -196,15 +199,17 @@ void write_reference_attribute(const H5::H5File& file, const H5::H5Object& objec
   const auto refs = references(file, paths);
   const H5::DataType type = file_type(ElementType::kReference);
   const auto space = scalar ? space_of({}) : space_of({refs.size()});
-  object.createAttribute(name, type, space).write(type, refs.data());
+  const auto attribute = object.createAttribute(name, type, space);
+  if (!refs.empty()) attribute.write(type, refs.data());
 }
 
 H5::DataSet write_reference_dataset(const H5::H5File& file, const H5::Group& parent,
-                                    const std::string& name,
-                                    const std::vector<std::string>& paths) {
+                                    const std::string& name, const std::vector<std::string>& paths,
+                                    bool scalar) {
   const auto refs = references(file, paths);
   const H5::DataType type = file_type(ElementType::kReference);
-  H5::DataSet dataset = parent.createDataSet(name, type, space_of({refs.size()}), without_times());
+  const auto space = scalar ? space_of({}) : space_of({refs.size()});
+  H5::DataSet dataset = parent.createDataSet(name, type, space, without_times());
   if (!refs.empty()) dataset.write(refs.data(), type);
   return dataset;
 }

@@ -50,7 +50,8 @@ void write_reference_attribute(const H5::H5File& file, const H5::H5Object& objec
                                const std::string& name, const std::vector<std::string>& paths,
                                bool scalar);
 H5::DataSet write_reference_dataset(const H5::H5File& file, const H5::Group& parent,
-                                    const std::string& name, const std::vector<std::string>& paths);
+                                    const std::string& name, const std::vector<std::string>& paths,
+                                    bool scalar = false);
 
 void write_text_attribute(const H5::H5Object& object, const std::string& name,
                           std::string_view text);

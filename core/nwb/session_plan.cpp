@@ -125,6 +125,7 @@ void Builder::general(const std::string& version) {
 
 /// NWB wants an instant with a zone; a date alone is its first moment in UTC.
 std::string with_zone(std::string date) {
+  std::replace(date.begin(), date.end(), ' ', 'T');  // ISO 8601 itself knows no blank
   if (date.find('T') == std::string::npos) return date + "T00:00:00+00:00";
   const auto time = date.substr(date.find('T'));
   return time.find_first_of("+-Z") == std::string::npos ? date + "+00:00" : date;

@@ -13,6 +13,9 @@ namespace {
 
 constexpr const char* kNwbVersion = "2.9.0";  // of the core namespace that is cached in the file
 
+// Optional in NWB, unlike the other standard groups: made when something is planned in it.
+constexpr const char* kScratch = "/scratch";
+
 /// Paths of {"ref": PATH} or an array of those.
 std::vector<std::string> reference_paths(const Json& value) {
   std::vector<std::string> paths;
@@ -39,7 +42,9 @@ void Tree::write_frame() {
   const H5::Group root = file_.openGroup("/");
   write_type(root, "/", {"core", "NWBFile"});
   h5::write_text_attribute(root, "nwb_version", kNwbVersion);
-  for (const auto& path : standard_groups()) group_at(path);
+  for (const auto& path : standard_groups()) {
+    if (path != kScratch) group_at(path);
+  }
   h5::write_dataset(root, "identifier", ElementType::kUtf8, identity_.identifier);
   h5::write_dataset(root, "file_create_date", ElementType::kAscii,
                     Json::array({iso_time(identity_.created_us, identity_.created_zone)}));
@@ -121,8 +126,9 @@ void Tree::write_inline(const DatasetPlan& dataset) {
   h5::guarded(dataset.path, [&] {
     if (dataset.element == ElementType::kReference) {
       later([this, dataset] {
-        const auto written = h5::write_reference_dataset(
-            file_, parent_of(dataset.path), name_of(dataset.path), reference_paths(dataset.value));
+        const auto written =
+            h5::write_reference_dataset(file_, parent_of(dataset.path), name_of(dataset.path),
+                                        reference_paths(dataset.value), !dataset.value.is_array());
         write_attributes(written, dataset.path, dataset.type, dataset.attributes);
       });
       return;
