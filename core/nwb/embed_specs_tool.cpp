@@ -11,6 +11,7 @@
 #include <fstream>
 #include <iostream>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/document.hpp"
@@ -24,6 +25,7 @@ using rec2nwb::format;
 using rec2nwb::Json;
 
 constexpr const char* kMark = "json";
+constexpr std::string_view kYamlEnd = ".yaml";
 
 std::string literal(const std::string& text) {
   if (text.find(std::string(")") + kMark + "\"") != std::string::npos) {
@@ -37,9 +39,8 @@ std::string text_entry(const std::string& name, const Json& document) {
 }
 
 std::string without_yaml(const std::string& source) {
-  constexpr std::string_view kEnd = ".yaml";
-  if (!source.ends_with(kEnd)) return source;
-  return source.substr(0, source.size() - kEnd.size());
+  if (!source.ends_with(kYamlEnd)) return source;
+  return source.substr(0, source.size() - kYamlEnd.size());
 }
 
 std::string namespace_entry(Json name_space, const std::filesystem::path& folder) {
@@ -47,7 +48,8 @@ std::string namespace_entry(Json name_space, const std::filesystem::path& folder
   for (Json& schema : name_space.at("schema")) {
     if (!schema.contains("source")) continue;
     const std::string source = without_yaml(schema.at("source"));
-    texts += text_entry(source, rec2nwb::load_document(folder / (source + ".yaml")).value);
+    texts +=
+        text_entry(source, rec2nwb::load_document(folder / format("{}{}", source, kYamlEnd)).value);
     schema = {{"source", source}};
   }
   const Json document{{"namespaces", Json::array({name_space})}};

@@ -27,6 +27,12 @@ std::string escape(const std::string& key) {
   return escaped;
 }
 
+/// A NUL in a name would end the message.
+std::string printable(std::string text) {
+  std::ranges::replace(text, '\0', '?');
+  return text;
+}
+
 bool is_integer(ElementType element) { return element < ElementType::kFloat32; }
 
 class Checker {
@@ -40,7 +46,7 @@ class Checker {
 
  private:
   void fault(const std::string& pointer, const std::string& text, const std::string& to_do = {}) {
-    problems_.error({.item = pointer}, text, to_do);
+    problems_.error({.item = printable(pointer)}, printable(text), to_do);
   }
   void name(const std::string& text, const std::string& at);
   void path(const std::string& text, const std::string& at);
@@ -69,6 +75,7 @@ void Checker::path(const std::string& text, const std::string& at) {
 void Checker::attributes(const Json& attributes, const std::string& at, bool of_table) {
   for (const auto& [key, attribute] : attributes.items()) {
     const std::string pointer = at + "/attributes/" + escape(key);
+    name(key, pointer);
     const bool from_type = std::ranges::count(kCoreAttributes, key) != 0;
     if (from_type || (of_table && std::ranges::count(kTableAttributes, key) != 0)) {
       fault(pointer, format("the core writes the attribute \"{}\" itself", key),
@@ -128,7 +135,14 @@ void Checker::dataset(const DatasetPlan& dataset, const std::string& at) {
     fault(at + "/dtype",
           "rows and events are numbers or booleans, found " + to_text(dataset.element));
   }
-  if (dataset.kind == OutputKind::kInline) {
+  const bool is_inline = dataset.kind == OutputKind::kInline;
+  if (is_inline && dataset.output) {
+    fault(at + "/output", "the value of an inline dataset stands in the plan: it is no output");
+  }
+  if (!is_inline && !dataset.value.is_null()) {
+    fault(at + "/value", "only an inline dataset has a value in the plan");
+  }
+  if (is_inline) {
     value(dataset.value, dataset.element, at + "/value");
     width_of_value(dataset, at);
   }
@@ -183,6 +197,9 @@ void Checker::column(const ColumnPlan& column, const std::string& at) {
   output(column.output, at + "/output");
   output(column.lengths, at + "/lengths");
   if (!column.output) column_value(column, at);
+  if (column.output && !column.value.is_null()) {
+    fault(at + "/value", "a column has \"value\" or \"output\", not both");
+  }
   if (column.table) {
     path(*column.table, at + "/table");
     if (!is_integer(column.element)) {

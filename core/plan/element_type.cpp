@@ -45,6 +45,7 @@ ElementType parse_element_type(const std::string& name) {
   const auto* found = std::ranges::find(kElementNames, name, &ElementName::name);
   if (found != kElementNames.end()) return found->type;
   std::vector<std::string> names;
+  names.reserve(kElementNames.size());
   for (const ElementName& one : kElementNames) names.emplace_back(one.name);
   throw Error(
       format("expected a dtype ({}), found \"{}\"", shorten_list(names, names.size()), name));

@@ -49,7 +49,11 @@ class Reader {
   }
 
  private:
-  static Json list(const Json& json, const char* key) { return json.value(key, Json::array()); }
+  static const Json& list(const Json& json, const char* key) {
+    static const Json empty = Json::array();
+    const auto found = json.find(key);
+    return found == json.end() ? empty : *found;
+  }
 
   static NeurodataType type(const Json& json) { return {json.at("namespace"), json.at("name")}; }
 

@@ -100,12 +100,16 @@ void TargetChecker::targets(const Plan& plan) {
   }
   for (const DatasetPlan& dataset : plan.datasets) {
     attributes(dataset.attributes, dataset.path, dataset.owner);
-    references(dataset.value, dataset.path, dataset.owner, "the value");
+    if (dataset.element == ElementType::kReference) {
+      references(dataset.value, dataset.path, dataset.owner, "the value");
+    }
   }
   for (const TablePlan& table : plan.tables) {
     attributes(table.attributes, table.path, table.owner);
     for (const ColumnPlan& column : table.columns) {
-      references(column.value, table.path + "/" + column.name, table.owner, "the value");
+      if (column.element == ElementType::kReference) {
+        references(column.value, table.path + "/" + column.name, table.owner, "the value");
+      }
       if (column.table) region(table, column);
     }
   }

@@ -15,6 +15,9 @@ namespace {
 
 constexpr std::size_t kMaxRank = 32;  // H5S_MAX_RANK
 
+constexpr std::size_t kMaxShownBytes = 60;
+constexpr const char* kSayType = R"(; say its type: {"dtype": ..., "value": ...})";
+
 constexpr const char* kNan = "NaN";
 constexpr const char* kInfinity = "Infinity";
 constexpr const char* kMinusInfinity = "-Infinity";
@@ -22,10 +25,9 @@ constexpr const char* kMinusInfinity = "-Infinity";
 using Shape = std::vector<std::uint64_t>;
 
 std::string show(const Json& value) {
-  constexpr std::size_t kMaxBytes = 60;
   if (value.is_array()) return format("an array of {}", value.size());
   std::string text = value.dump(-1, ' ', true, Json::error_handler_t::replace);
-  if (text.size() > kMaxBytes) text = text.substr(0, kMaxBytes) + "...";
+  if (text.size() > kMaxShownBytes) text = text.substr(0, kMaxShownBytes) + "...";
   return text;
 }
 
@@ -158,8 +160,9 @@ void collect_families(const Json& value, std::set<Family>& families) {
   for (const Json& one : value) collect_families(one, families);
 }
 
+/// {"dtype": ..., "value": ...}, perhaps a faulty one.
 bool says_dtype(const Json& attribute) {
-  return attribute.is_object() && attribute.contains("dtype");
+  return attribute.is_object() && (attribute.contains("dtype") || attribute.contains("value"));
 }
 
 /// The type that the elements have by themselves; nothing if they have none, or several.
@@ -185,9 +188,16 @@ std::optional<ElementType> natural_element(const Json& value) {
   return std::nullopt;
 }
 
+std::optional<ElementType> find_element_type(const std::string& name) {
+  try {
+    return parse_element_type(name);
+  } catch (const Error&) {
+    return std::nullopt;
+  }
+}
+
 std::optional<ValueFault> find_untyped_fault(const Json& value) {
   if (const auto element = natural_element(value)) return find_fault(value, *element);
-  constexpr const char* kSayType = R"(; say its type: {"dtype": ..., "value": ...})";
   std::set<Family> families;
   collect_families(value, families);
   if (families.contains(Family::kNothing)) {
@@ -209,7 +219,12 @@ std::optional<ValueFault> find_fault(const Json& value, ElementType element) {
 
 std::optional<ValueFault> find_attribute_fault(const Json& attribute) {
   if (!says_dtype(attribute)) return find_untyped_fault(attribute);
-  auto fault = find_fault(attribute["value"], parse_element_type(attribute["dtype"]));
+  const bool whole = attribute.size() == 2 && attribute.contains("dtype") &&
+                     attribute.contains("value") && attribute["dtype"].is_string();
+  if (!whole) return ValueFault{"", expected("{\"dtype\": NAME, \"value\": VALUE}", attribute)};
+  const auto element = find_element_type(attribute["dtype"].get_ref<const std::string&>());
+  if (!element) return ValueFault{"/dtype", expected("the name of a dtype", attribute["dtype"])};
+  auto fault = find_fault(attribute["value"], *element);
   if (fault) fault->pointer.insert(0, "/value");
   return fault;
 }
@@ -242,7 +257,7 @@ double float_of(const Json& element) {
 
 std::optional<std::string> find_path_fault(const std::string& path) {
   const auto not_normal = [&path](const std::string& why) {
-    return format("\"{}\" is not a normal path: {}", to_utf8(path), why);
+    return format("{} is not a normal path: {}", show(path), why);
   };
   if (path.size() < 2 || path.front() != '/') return not_normal("expected \"/a/b\"");
   if (path.find('\0') != std::string::npos) return not_normal("it holds a NUL character");

@@ -1,0 +1,277 @@
+#include "plan/merge.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "unit/plan/plan_samples.hpp"
+
+namespace rec2nwb {
+namespace {
+
+using testing::AllOf;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+const std::vector<std::string> kNames{"the core", "plugin 'dio'", "plugin 'ephys'"};
+
+/// Plans of owner 0, 1, ...
+std::vector<Plan> parse_all(const std::vector<Json>& jsons) {
+  std::vector<Plan> plans;
+  for (const Json& json : jsons) {
+    const auto owner = static_cast<std::uint32_t>(plans.size());
+    plans.push_back(parse_plan(json, owner, kNames.at(owner)));
+  }
+  return plans;
+}
+
+Plan merge_all(const std::vector<Json>& jsons) { return merge(parse_all(jsons), kNames); }
+
+std::string fault_of(const std::vector<Json>& jsons) {
+  try {
+    merge_all(jsons);
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "";
+}
+
+Json group(const std::string& path, const Json& patch = Json::object()) {
+  Json json{{"path", path}};
+  json.update(patch);
+  return json;
+}
+
+Json groups(const std::vector<Json>& list) { return {{"groups", list}}; }
+
+Json module(const Json& attributes, const std::string& type = "ProcessingModule") {
+  return groups({group("/processing/behavior", {{"type", {{"namespace", "core"}, {"name", type}}},
+                                                {"attributes", attributes}})});
+}
+
+Json rows(const std::string& path, int output = 0) {
+  return {{"path", path}, {"kind", "rows"}, {"dtype", "int16"}, {"output", output}};
+}
+
+TEST(Merge, KeepsEntriesInTheOrderOfOwners) {
+  const Plan plan = merge_all(
+      {groups({group("/general/b"), group("/acquisition/z")}),
+       groups({group("/acquisition/a")}),
+       {{"groups", {group("/acquisition/c")}}, {"datasets", {rows("/acquisition/c/data")}}}});
+  std::vector<std::string> paths;
+  std::vector<std::uint32_t> owners;
+  for (const GroupPlan& one : plan.groups) {
+    paths.push_back(one.path);
+    owners.push_back(one.owner);
+  }
+  EXPECT_THAT(paths,
+              ElementsAre("/general/b", "/acquisition/z", "/acquisition/a", "/acquisition/c"));
+  EXPECT_THAT(owners, ElementsAre(0U, 0U, 1U, 2U));
+  EXPECT_EQ(plan.datasets[0].output, (OutputId{2, 0}));
+}
+
+TEST(Merge, NamesEachNamespaceOnce) {
+  const Plan plan =
+      merge_all({{{"namespaces", {"core"}}}, {{"namespaces", {"ndx-franklab-novela", "core"}}}});
+  EXPECT_THAT(plan.namespaces, ElementsAre("core", "ndx-franklab-novela"));
+}
+
+TEST(Merge, AcceptsThePlanThatUsesEverything) {
+  Json plan = test::full_plan();
+  plan["groups"].push_back(group("/acquisition/din"));
+  plan["groups"].push_back(group("/acquisition/frames"));
+  plan["groups"].push_back(group("/processing/sample_count"));
+  plan["datasets"].push_back({{"path", "/processing/sample_count/data"},
+                              {"kind", "rows"},
+                              {"dtype", "uint32"},
+                              {"output", 6},
+                              {"timestamps", true}});
+  EXPECT_THAT(fault_of({Json::object(), plan}), IsEmpty());
+}
+
+TEST(MergeGroups, SharesThoseThatSayTheSame) {
+  const Plan plan = merge_all({module({{"description", "all"}}), module({{"description", "all"}})});
+  ASSERT_EQ(plan.groups.size(), 1U);
+  EXPECT_EQ(plan.groups[0].owner, 0U);
+}
+
+TEST(MergeGroups, JoinsWhatTheyAdd) {
+  Json first = module({{"description", "all"}});
+  first["groups"][0]["links"] = {{"x", "/acquisition"}};
+  Json second = module({{"note", 1}});
+  second["groups"][0]["links"] = {{"y", "/general"}, {"x", "/acquisition"}};
+  const Plan plan = merge_all({first, second});
+  ASSERT_EQ(plan.groups.size(), 1U);
+  EXPECT_EQ(plan.groups[0].attributes, Json({{"description", "all"}, {"note", 1}}));
+  EXPECT_EQ(plan.groups[0].links,
+            (std::map<std::string, std::string>{{"x", "/acquisition"}, {"y", "/general"}}));
+}
+
+TEST(MergeGroups, RefusesWhatDiffers) {
+  EXPECT_THAT(
+      fault_of({module({{"description", "all"}}), module({{"description", "some"}})}),
+      AllOf(HasSubstr("/processing/behavior"), HasSubstr("the core"), HasSubstr("plugin 'dio'"),
+            HasSubstr("attribute \"description\""), HasSubstr("\"all\""), HasSubstr("\"some\"")));
+  EXPECT_THAT(fault_of({module(Json::object()), module(Json::object(), "NWBContainer")}),
+              AllOf(HasSubstr("core/ProcessingModule"), HasSubstr("core/NWBContainer")));
+  EXPECT_THAT(fault_of({module(Json::object()), groups({group("/processing/behavior")})}),
+              HasSubstr("no type"));
+  EXPECT_THAT(fault_of({groups({group("/processing/a", {{"links", {{"x", "/acquisition"}}}})}),
+                        groups({group("/processing/a", {{"links", {{"x", "/general"}}}})})}),
+              AllOf(HasSubstr("link \"x\""), HasSubstr("/acquisition"), HasSubstr("/general")));
+}
+
+TEST(MergeGroups, TellsWholeFromFloatingNumbers) {
+  EXPECT_THAT(fault_of({module({{"n", 1}}), module({{"n", 1.0}})}), HasSubstr("attribute \"n\""));
+}
+
+TEST(MergeGroups, NamesTheOwnerThatAddedAnAttribute) {
+  EXPECT_THAT(fault_of({module(Json::object()), module({{"n", 1}}), module({{"n", 2}})}),
+              AllOf(HasSubstr("plugin 'dio' plans"), HasSubstr("plugin 'ephys' with 2"),
+                    Not(HasSubstr("the core"))));
+}
+
+TEST(MergePaths, RefusesOneTwice) {
+  const Json one{{"datasets", {rows("/acquisition/data")}}};
+  EXPECT_THAT(fault_of({Json::object(), one, one}),
+              AllOf(HasSubstr("/acquisition/data"), HasSubstr("plugin 'dio'"),
+                    HasSubstr("plugin 'ephys'"), HasSubstr("dataset")));
+  EXPECT_THAT(fault_of({one, groups({group("/acquisition/data")})}),
+              AllOf(HasSubstr("/acquisition/data"), HasSubstr("a group"), HasSubstr("a dataset")));
+}
+
+TEST(MergePaths, RefusesWhatTheCoreAddsItself) {
+  Json series{{"groups", {group("/acquisition/a")}},
+              {"datasets", {rows("/acquisition/a/data"), rows("/acquisition/a/timestamps", 1)}}};
+  EXPECT_THAT(fault_of({series}), IsEmpty());
+  series["datasets"][0]["timestamps"] = true;
+  EXPECT_THAT(fault_of({series}), HasSubstr("/acquisition/a/timestamps"));
+
+  Json linked{{"groups", {group("/acquisition/a", {{"links", {{"timestamps", "/general"}}}})}},
+              {"datasets", {rows("/acquisition/a/data")}}};
+  EXPECT_THAT(fault_of({linked}), IsEmpty());
+  linked["datasets"][0]["timestamps"] = true;
+  EXPECT_THAT(fault_of({linked}), AllOf(HasSubstr("a dataset"), HasSubstr("a link")));
+}
+
+TEST(MergePaths, RefusesADatasetInPlaceOfAStandardGroup) {
+  EXPECT_THAT(fault_of({{{"datasets", {rows("/acquisition")}}}}),
+              AllOf(HasSubstr("/acquisition"), HasSubstr("every NWB file")));
+}
+
+TEST(MergePaths, LetsStandardGroupsBePlanned) {
+  EXPECT_THAT(fault_of({groups({group("/general", {{"attributes", {{"x", 1}}}})})}), IsEmpty());
+  EXPECT_THAT(standard_groups(), Contains("/general/devices"));
+  EXPECT_THAT(standard_groups(), Contains("/stimulus/templates"));
+}
+
+TEST(MergeParents, MustBePlanned) {
+  EXPECT_THAT(fault_of({{{"datasets", {rows("/acquisition/a/data")}}}}),
+              AllOf(HasSubstr("/acquisition/a/data"), HasSubstr("/acquisition/a, which nobody"),
+                    HasSubstr("the core")));
+  EXPECT_THAT(
+      fault_of({groups({group("/acquisition/a")}), {{"datasets", {rows("/acquisition/a/data")}}}}),
+      IsEmpty());
+  EXPECT_THAT(fault_of({{{"datasets", {rows("/identifier")}}}}), IsEmpty());
+}
+
+TEST(MergeParents, AreNoDatasetsTablesOrLinks) {
+  EXPECT_THAT(fault_of({{{"datasets", {rows("/acquisition/a"), rows("/acquisition/a/b", 1)}}}}),
+              AllOf(HasSubstr("/acquisition/a/b"), HasSubstr("a dataset of the core"),
+                    HasSubstr("only groups hold")));
+  Json table = test::with_columns({});
+  table["datasets"] = {rows("/processing/tasks/extra")};
+  EXPECT_THAT(fault_of({table}), HasSubstr("/processing/tasks, which is a table"));
+  Json link = groups({group("/processing/a", {{"links", {{"b", "/general"}}}})});
+  link["datasets"] = {rows("/processing/a/b/c")};
+  EXPECT_THAT(fault_of({link}), HasSubstr("which is a link"));
+}
+
+TEST(MergeTargets, OfLinksMustBePlannedObjects) {
+  const auto linked = [](const std::string& target) {
+    return fault_of(
+        {groups({group("/processing/a", {{"links", {{"x", target}, {"y", "/general"}}}}),
+                 group("/processing/abcdef")})});
+  };
+  EXPECT_THAT(linked("/processing/abcdef"), IsEmpty());
+  EXPECT_THAT(linked("/acquisition"), IsEmpty());
+  EXPECT_THAT(linked("/processing/abcdeg"),
+              AllOf(HasSubstr("/processing/a/x"), HasSubstr("the link of the core"),
+                    HasSubstr("/processing/abcdeg, which nobody plans"),
+                    HasSubstr("did you mean /processing/abcdef?")));
+  EXPECT_THAT(linked("/processing/a/y"), HasSubstr("is itself a link"));
+}
+
+TEST(MergeTargets, MayBeWhatTheCoreAdds) {
+  Json plan = test::with_columns({test::column("a", "int8", {{"value", {{1}}}, {"ragged", true}})});
+  plan["groups"] = {group("/acquisition/s", {{"links",
+                                              {{"l1", "/acquisition/s/timestamps"},
+                                               {"l2", "/processing/tasks/id"},
+                                               {"l3", "/processing/tasks/a_index"}}}})};
+  plan["datasets"] = {rows("/acquisition/s/data")};
+  plan["datasets"][0]["timestamps"] = true;
+  EXPECT_THAT(fault_of({plan}), IsEmpty());
+}
+
+TEST(MergeTargets, OfReferencesMustBePlanned) {
+  const Json nowhere{{"ref", "/nowhere"}};
+  EXPECT_THAT(fault_of({module({{"to", nowhere}})}),
+              AllOf(HasSubstr("/processing/behavior"), HasSubstr("the attribute \"to\""),
+                    HasSubstr("/nowhere")));
+  EXPECT_THAT(fault_of({test::with_value(Json::array({nowhere}), "reference")}),
+              AllOf(HasSubstr("the value /0"), HasSubstr("/nowhere")));
+  EXPECT_THAT(
+      fault_of({test::with_columns({test::column("a", "reference", {{"value", {nowhere}}})})}),
+      AllOf(HasSubstr("/processing/tasks/a"), HasSubstr("/nowhere")));
+  EXPECT_THAT(fault_of({test::with_value({{"ref", "/general"}}, "reference")}), IsEmpty());
+}
+
+TEST(MergeTargets, OfRegionsMustBeTables) {
+  const auto region = [](const std::string& table, const Json& value) {
+    return fault_of(
+        {test::with_columns({test::column("a", "int64", {{"value", value}, {"table", table}})})});
+  };
+  EXPECT_THAT(region("/processing/tasks", {0, 1}), IsEmpty());
+  EXPECT_THAT(region("/nowhere", {0, 1}),
+              AllOf(HasSubstr("the region of the core"), HasSubstr("/nowhere")));
+  EXPECT_THAT(region("/general", {0, 1}), AllOf(HasSubstr("/general"), HasSubstr("not a table")));
+  EXPECT_THAT(region("/processing/tasks", {0, 2}),
+              AllOf(HasSubstr("/processing/tasks/a"), HasSubstr("row 2"), HasSubstr("has 2 rows")));
+  EXPECT_THAT(region("/processing/tasks", {0, -1}), HasSubstr("row -1"));
+  EXPECT_THAT(region("/processing/tasks", Json::array()), IsEmpty());
+}
+
+TEST(MergeNamespaces, MustBeKnown) {
+  EXPECT_THAT(fault_of({Json::object(), {{"namespaces", {"ndx-pose"}}}}),
+              AllOf(HasSubstr("plugin 'dio'"), HasSubstr("\"ndx-pose\""), HasSubstr("known are")));
+  Json plan = module(Json::object());
+  plan["groups"][0]["type"]["namespace"] = "ndx-pose";
+  EXPECT_THAT(fault_of({plan}), AllOf(HasSubstr("/processing/behavior"), HasSubstr("ndx-pose")));
+  Json table = test::with_columns({test::column(
+      "a", "int8", {{"value", {1}}, {"type", {{"namespace", "x"}, {"name", "VectorData"}}}})});
+  EXPECT_THAT(fault_of({table}), AllOf(HasSubstr("/processing/tasks/a"), HasSubstr("\"x\"")));
+}
+
+TEST(Merge, ListsEveryFault) {
+  EXPECT_THAT(fault_of({module({{"n", 1}}),
+                        module({{"n", 2}, {"to", {{"ref", "/nowhere"}}}}),
+                        {{"datasets", {rows("/acquisition/a/data")}}}}),
+              AllOf(HasSubstr("do not fit together"), HasSubstr("attribute \"n\""),
+                    HasSubstr("/nowhere"), HasSubstr("/acquisition/a/data")));
+}
+
+TEST(Merge, NamesOwnersWithoutANameByNumber) {
+  const std::vector<Plan> plans{
+      parse_plan({{"datasets", {rows("/acquisition/a/data")}}}, 9, "plugin 'x'")};
+  try {
+    merge(plans, {});
+    FAIL() << "accepted";
+  } catch (const Error& error) {
+    EXPECT_THAT(error.what(), HasSubstr("owner 9"));
+  }
+}
+
+}  // namespace
+}  // namespace rec2nwb
