@@ -50,7 +50,7 @@ void plan_probe(sdk::Plan& plan, const Group& group) {
   for (const Contact& contact : probe.contacts) {
     const std::string name = std::to_string(contact.id);
     const std::string shank_name = std::to_string(contact.shank_id);
-    const std::string shank_path = probe_path(group) + "/" + shank_name;
+    const std::string shank_path = say(probe_path(group), "/", shank_name);
     if (shanks.insert(contact.shank_id).second) {
       plan.group(shank_path, {kNovela, "Shank"}, Object().set("name", shank_name));
     }
@@ -181,7 +181,7 @@ class Ephys : public sdk::Plugin {
   }
 
   void process(const sdk::Block& block, const sdk::Columns& columns) override {
-    samples_->copy(block, columns.get<std::int16_t>(output_));
+    if (samples_) samples_->copy(block, columns.get<std::int16_t>(output_));
   }
 
  private:
