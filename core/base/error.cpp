@@ -39,9 +39,12 @@ std::string to_text(const Where& where) {
 Error::Error(const std::string& what_happened, const Where& where, const std::string& what_to_do)
     : std::runtime_error(with_place(what_happened, where, what_to_do)) {}
 
+std::string message(const Problem& problem) {
+  return with_place(problem.text, problem.where, problem.what_to_do);
+}
+
 std::string to_text(const Problem& problem) {
-  return (problem.severity == Severity::kError ? "error: " : "warning: ") +
-         with_place(problem.text, problem.where, problem.what_to_do);
+  return (problem.severity == Severity::kError ? "error: " : "warning: ") + message(problem);
 }
 
 void Problems::error(Where where, std::string text, std::string what_to_do) {

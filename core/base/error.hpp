@@ -46,6 +46,8 @@ struct Problem {
   std::string what_to_do;
 };
 
+/// "FILE:LINE: text (what to do)": for a log, which has its own word for the severity.
+std::string message(const Problem& problem);
 /// "error: FILE:LINE: text (what to do)".
 std::string to_text(const Problem& problem);
 

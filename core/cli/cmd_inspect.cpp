@@ -33,8 +33,8 @@ void scan(const std::filesystem::path& folder, CommandContext& context) {
   }
   if (discovery.sessions.empty()) std::puts("no sessions here");
   for (const auto& problem : discovery.problems.all()) {
-    problem.severity == Severity::kError ? context.log->error(to_text(problem))
-                                         : context.log->warn(to_text(problem));
+    problem.severity == Severity::kError ? context.log->error(message(problem))
+                                         : context.log->warn(message(problem));
   }
   if (discovery.problems.has_errors()) {
     throw Error("some files do not have the name that a session's file needs");

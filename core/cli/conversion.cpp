@@ -109,6 +109,7 @@ Conversion::Conversion(const Session& session, const Catalog& catalog, const Plu
   state_->shared.session = &session;
   state_->shared.log = &log;
   state_->shared.cancelled = std::move(cancelled);
+  state_->shared.problems = session.metadata_problems;
   state_->selection = select(catalog, choice.only, choice.without, facts_of(session));
   for (const auto& warning : state_->selection.warnings) log.warn(warning);
   for (const auto& skipped : state_->selection.skipped) {
@@ -119,7 +120,7 @@ Conversion::Conversion(const Session& session, const Catalog& catalog, const Plu
   std::vector<Plan> plans = {session_plan(session, kVersion, log)};
   for (const auto& manifest : state_->selection.run) state_->add_plugin(manifest, json, plans);
   for (const auto& problem : state_->shared.problems.all()) {
-    if (problem.severity == Severity::kWarning) log.warn(to_text(problem));
+    if (problem.severity == Severity::kWarning) log.warn(message(problem));
   }
   state_->shared.problems.throw_if_errors("the session cannot be converted as it is");
   state_->plan = merge(plans, state_->owner_names);

@@ -57,7 +57,8 @@ SessionOptions SessionArguments::session_options() const {
 Session open(const SessionArguments& arguments, Log& log) {
   const Discovery discovery = discover(arguments.folder);
   const SessionFiles files = choose_session(discovery, arguments.wanted);
-  for (const auto& problem : discovery.problems.all()) log.warn(to_text(problem));
+  const Problems problems = problems_of(discovery, files);
+  for (const auto& problem : problems.all()) log.warn(message(problem));
   Session session = open_session(files, discovery.folder, arguments.session_options());
   for (const auto& warning : session.warnings) log.warn(warning);
   return session;
@@ -66,7 +67,7 @@ Session open(const SessionArguments& arguments, Log& log) {
 Catalog read_plugins(const std::vector<std::filesystem::path>& plugin_path,
                      const std::filesystem::path& command, Log& log) {
   Catalog catalog = read_catalog(default_search_path(plugin_path, command));
-  for (const auto& problem : catalog.problems.all()) log.warn(to_text(problem));
+  for (const auto& problem : catalog.problems.all()) log.warn(message(problem));
   return catalog;
 }
 

@@ -48,9 +48,10 @@ Metadata check_metadata(Document document) {
   const Json schema = metadata_schema();
   Problems problems = canonical_spellings(document, schema);
   problems.take(check_schema(document, schema));
+  const bool fits_schema = !problems.has_errors();
   problems.take(check_rules(document));
   problems.take(check_recommended(document));
-  return {std::move(document), by_line(problems)};
+  return {fits_schema, std::move(document), by_line(problems)};
 }
 
 }  // namespace rec2nwb

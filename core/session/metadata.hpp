@@ -17,8 +17,9 @@
 namespace rec2nwb {
 
 struct Metadata {
-  Document document;  ///< value: as in the file, spellings made canonical; marks stay
-  Problems problems;  ///< errors: not convertible; warnings: convertible, but look
+  bool fits_schema = true;  ///< false: types or required keys are wrong, nobody can read on
+  Document document;        ///< value: as in the file, spellings made canonical; marks stay
+  Problems problems;        ///< errors: not convertible; warnings: convertible, but look
 };
 
 /// \throws Error only if the file cannot be read or is no YAML mapping.

@@ -92,12 +92,11 @@ void take_metadata(const SessionFiles& files, Session& session) {
                 {.file = session.folder.string()});
   }
   Metadata metadata = load_metadata(files.metadata.front());
-  metadata.problems.throw_if_errors(
-      format("{}: the metadata must be corrected:", files.metadata.front().string()));
-  for (const Problem& one : metadata.problems.all()) {
-    const std::string help = one.what_to_do.empty() ? "" : " (" + one.what_to_do + ")";
-    session.warnings.push_back(to_text(one.where) + ": " + one.text + help);
+  if (!metadata.fits_schema) {
+    metadata.problems.throw_if_errors(
+        format("{}: the metadata must be corrected:", files.metadata.front().string()));
   }
+  session.metadata_problems = std::move(metadata.problems);
   session.metadata = std::move(metadata.document);
 }
 

@@ -3,8 +3,8 @@
 /// metadata file. Everything that is known before a packet beyond the first and last is read.
 ///
 /// Needs: SessionFiles. Promises: files in time order (epoch number; within an epoch by clock, then
-/// counter, then name); channels, their order, rates and clocks agree across the files, or an Error names both files and the
-/// first difference; to_json() is all that a plugin gets to see.
+/// counter, then name); channels, their order, rates and clocks agree across the files, or an Error
+/// names both files and the first difference; to_json() is all that a plugin gets to see.
 #pragma once
 
 #include <cstdint>
@@ -28,10 +28,12 @@ std::string to_text(Layout layout);  ///< "standard", "trodes_to_nwb"
 
 struct SessionOptions {
   Layout layout = Layout::kStandard;
-  std::optional<std::filesystem::path> header_reconfig;  ///< its SpikeConfiguration replaces the recording's grouping
+  std::optional<std::filesystem::path>
+      header_reconfig;  ///< its SpikeConfiguration replaces the recording's grouping
   std::optional<SlotRule> slot_rule;
-  std::vector<std::filesystem::path> device_metadata;  ///< folders of YAML files (or such files), given by the user
-  std::string time_zone;                               ///< "" = the machine's
+  std::vector<std::filesystem::path>
+      device_metadata;    ///< folders of YAML files (or such files), given by the user
+  std::string time_zone;  ///< "" = the machine's
 };
 
 /// A .rec file with what its first and last packet say.
@@ -59,6 +61,9 @@ struct Session {
   std::vector<Epoch> epochs;  ///< ascending by number
   std::vector<SessionFile> companions;
   Document metadata;
+  /// Warnings, and faults between entries of the metadata (unknown groups, duplicate ids): a
+  /// conversion shows them together with what its plugins find, then stops.
+  Problems metadata_problems;
   SpikeConfiguration spike;  ///< the recording's, or the reconfiguration's
   SlotOrder slots;           ///< of the recording
   std::vector<Document> device_metadata;
@@ -69,7 +74,7 @@ struct Session {
   [[nodiscard]] std::uint64_t rows() const;
 };
 
-/// Opens everything. \throws Error; metadata faults all at once.
+/// Opens everything. \throws Error; metadata that does not fit its schema: all faults at once.
 Session open_session(const SessionFiles& files, const std::filesystem::path& folder,
                      const SessionOptions& options);
 

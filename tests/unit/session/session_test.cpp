@@ -115,17 +115,32 @@ TEST_F(SessionFolder, slotRuleIsPassedOn) {
   EXPECT_TRUE(std::ranges::is_sorted(session.slots.hw_chan));
 }
 
-TEST_F(SessionFolder, metadataFaultsComeAllAtOnceAndWarningsArePassedOn) {
+TEST_F(SessionFolder, metadataFaultsComeAllAtOnce) {
   write("20240611_rat_01_s1.rec", 0);
   std::string text = test::replaced(test::good_metadata(), "weight: 412.5", "weight: 412 g");
   put_file(dir_ / "20240611_rat_metadata.yml",
            test::replaced(text, "electrode_group_id: 1", "electrode_group_id: 4"));
   EXPECT_THAT(error(), AllOf(HasSubstr("412 g"), HasSubstr("no electrode group 4"),
                              HasSubstr("20240611_rat_metadata.yml:")));
+}
+
+TEST_F(SessionFolder, faultsBetweenEntriesWaitForThoseOfThePlugins) {
+  write("20240611_rat_01_s1.rec", 0);
+  put_file(dir_ / "20240611_rat_metadata.yml",
+           test::replaced(test::good_metadata(), "electrode_group_id: 1", "electrode_group_id: 4"));
+  const Session session = open();
+  EXPECT_TRUE(session.metadata_problems.has_errors());
+  EXPECT_THAT(to_text(session.metadata_problems.all().front()), HasSubstr("electrode group"));
+}
+
+TEST_F(SessionFolder, metadataWarningsArePassedOn) {
+  write("20240611_rat_01_s1.rec", 0);
   put_file(dir_ / "20240611_rat_metadata.yml",
            test::replaced(test::good_metadata(), "lab: Test Lab", "lab: Test Lab\nnote: x"));
-  EXPECT_THAT(open().warnings,
-              ElementsAre(AllOf(HasSubstr("'note' is not known"), HasSubstr(".yml:4"))));
+  const Session session = open();
+  ASSERT_EQ(session.metadata_problems.all().size(), 1U);
+  EXPECT_THAT(to_text(session.metadata_problems.all().front()),
+              AllOf(HasSubstr("'note' is not known"), HasSubstr(".yml:4")));
 }
 
 TEST_F(SessionFolder, aReconfigurationReplacesTheGrouping) {
