@@ -33,9 +33,9 @@ class SessionRows : public testing::Test {
     add_recording_tables(plan, layout);
     store_ = std::make_unique<OutputStore>(plan, scratch_);
     append_session_rows(session, timeline, *store_);
-    for (std::uint32_t i = 0; i < session.recordings.size(); ++i) {
-      packet_bytes_ = session.recordings[i].file.layout().packet_bytes;
-      header_bytes_.push_back(session.recordings[i].file.offset_of_row(0));
+    for (const auto& recording : session.recordings) {
+      packet_bytes_ = recording.file.layout().packet_bytes;
+      header_bytes_.push_back(recording.file.offset_of_row(0));
     }
   }
   template <typename T>

@@ -151,24 +151,30 @@ TEST_F(AssemblerTest, ManyGapsInARow) {
   EXPECT_EQ(result.filled, 399U);
 }
 
-class AssemblerAtSlabEdge : public AssemblerTest, public testing::WithParamInterface<int> {};
+class AssemblerAtSlabEdge : public AssemblerTest, public testing::WithParamInterface<int> {
+ protected:
+  static std::size_t near_slab_edge() {
+    const std::int64_t row = std::int64_t{kSlabRows} + GetParam();
+    return static_cast<std::size_t>(row);
+  }
+};
 INSTANTIATE_TEST_SUITE_P(Rows, AssemblerAtSlabEdge, testing::Values(-2, -1, 0, 1, 2));
 
 TEST_P(AssemblerAtSlabEdge, RowsAroundASlab) {
-  const auto rows = static_cast<std::size_t>(static_cast<int>(kSlabRows) + GetParam());
+  const auto rows = near_slab_edge();
   const auto result = check({counters_from(10, rows)});
   EXPECT_EQ(result.slabs.size(), rows > kSlabRows ? 4U : 2U);
 }
 
 TEST_P(AssemblerAtSlabEdge, AGapAroundTheEdge) {
-  const auto row = static_cast<std::size_t>(static_cast<int>(kSlabRows) + GetParam());
+  const auto row = near_slab_edge();
   check({with_gap(counters_from(10, kSlabRows + 100), row, 1)});
   // The fill may be the last row of a slab, or the first of the next.
   check({with_gap(with_gap(counters_from(10, 2 * kSlabRows + 100), 5, 1), row, 1)});
 }
 
 TEST_P(AssemblerAtSlabEdge, TheFileEndsThere) {
-  const auto rows = static_cast<std::size_t>(static_cast<int>(kSlabRows) + GetParam());
+  const auto rows = near_slab_edge();
   check({counters_from(10, rows), counters_from(50000, 300)});
 }
 
