@@ -216,6 +216,7 @@ TEST(Progress, ManyThreadsMayReportAtOnce) {
   progress.begin("converting", 1000);
   std::this_thread::sleep_for(kLongerThanThePause);
   std::vector<std::jthread> threads;
+  threads.reserve(4);
   for (int i = 0; i < 4; ++i) {
     threads.emplace_back([&progress] {
       for (std::uint64_t done = 0; done < 1000; ++done) progress.update(done);
