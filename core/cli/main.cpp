@@ -3,6 +3,7 @@
 #include <atomic>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
 
 #include "cli/commands.hpp"
@@ -60,12 +61,16 @@ int run(int argc, char** argv) {
 int main(int argc, char** argv) {
   std::signal(SIGINT, interrupt);
   std::signal(SIGTERM, interrupt);
+  int code = kFailed;
   try {
-    return run(argc, argv);
+    code = run(argc, argv);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "error: %s\n", error.what());
   } catch (...) {
     std::fputs("error: unknown failure\n", stderr);
   }
-  return kFailed;
+  if (code != kFailed) return code;
+  // Without exit handlers: HDF5's crashes on a file that it could not close, as on a full disk.
+  std::fflush(nullptr);
+  std::_Exit(code);
 }
