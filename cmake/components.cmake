@@ -11,6 +11,27 @@ function(rec2nwb_add_component name)
                         PRIVATE rec2nwb_warnings ${arg_PRIVATE})
 endfunction()
 
+# What every test includes, compiled once: gtest and JSON are most of a test file's compile time.
+function(rec2nwb_make_test_headers)
+  file(WRITE ${PROJECT_BINARY_DIR}/test_headers.cpp "int main() { return 0; }\n")
+  add_executable(rec2nwb_test_headers EXCLUDE_FROM_ALL ${PROJECT_BINARY_DIR}/test_headers.cpp)
+  target_link_libraries(rec2nwb_test_headers PRIVATE rec2nwb_warnings GTest::gtest_main GTest::gmock
+                        nlohmann_json::nlohmann_json)
+  target_precompile_headers(rec2nwb_test_headers PRIVATE
+    <gmock/gmock.h> <gtest/gtest.h> <nlohmann/json.hpp> <filesystem> <fstream>
+    <functional> <map> <string> <vector>)
+  # Lets ccache see through precompiled headers (CCACHE_SLOPPINESS in scripts/common.sh).
+  target_compile_options(rec2nwb_test_headers PRIVATE -fpch-preprocess)
+endfunction()
+
+# rec2nwb_use_test_headers(TARGET): for an executable of C++20.
+function(rec2nwb_use_test_headers target)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND NOT REC2NWB_TIDY)
+    target_precompile_headers(${target} REUSE_FROM rec2nwb_test_headers)
+    target_compile_options(${target} PRIVATE -fpch-preprocess)
+  endif()
+endfunction()
+
 # rec2nwb_add_test(NAME SOURCES ... DEPENDS ...)
 #   One test program test_NAME; every TEST in it is a case of ctest.
 function(rec2nwb_add_test name)
@@ -21,6 +42,7 @@ function(rec2nwb_add_test name)
                              REC2NWB_BINARY_DIR="${PROJECT_BINARY_DIR}")
   target_link_libraries(test_${name} PRIVATE ${arg_DEPENDS} rec2nwb_warnings GTest::gtest_main
                         GTest::gmock)
+  rec2nwb_use_test_headers(test_${name})
   set_target_properties(test_${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
   gtest_discover_tests(test_${name} TEST_PREFIX "${name}." DISCOVERY_TIMEOUT 60)
 endfunction()

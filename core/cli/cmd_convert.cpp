@@ -1,4 +1,5 @@
 #include <chrono>
+#include <regex>
 
 #include "base/iso_time.hpp"
 #include "base/text.hpp"
@@ -39,15 +40,6 @@ std::uint32_t worker_count(const std::string& text) {
   return static_cast<std::uint32_t>(*number);
 }
 
-void say_layout_trade(const Session& session, Log& log) {
-  if (session.options.layout != Layout::kStandard) return;
-  if (session.recordings.front().file.layout().ephys_channels == 0) return;
-  log.info(
-      "ephys is stored as recorded counts with its conversion to volts; Spyglass's LFP step "
-      "ignores "
-      "conversion, so its LFP would be in counts: use --layout trodes_to_nwb for whole microvolts");
-}
-
 void say_report(const ConversionReport& report, const std::filesystem::path& file, double seconds,
                 Log& log) {
   if (report.gaps > 0) {
@@ -80,7 +72,6 @@ void convert(const ConvertArguments& arguments, CommandContext& context) {
         conversion.plan().datasets.size() + conversion.plan().tables.size()));
     return;
   }
-  say_layout_trade(session, log);
   OutputOptions output;
   output.file = file;
   output.overwrite = arguments.overwrite;
@@ -132,15 +123,22 @@ void add_convert(CLI::App& app, CommandContext& context) {
   command->add_flag("--overwrite", arguments->overwrite, "Replace an output file that exists");
   command->add_flag("--dry-run", arguments->dry_run, "Check and plan everything, write nothing");
   const char* group = "For reproducible files";
+  const auto is_uuid = [](const std::string& text) {
+    static const std::regex form("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+    return std::regex_match(text, form) ? std::string()
+                                        : "expected a UUID in lower case, found " + text;
+  };
   command
       ->add_option("--identifier", arguments->identifier,
                    "Identifier of the file, a UUID; default: random")
       ->group(group)
+      ->check(is_uuid)
       ->type_name("UUID");
   command
       ->add_option("--created-us", arguments->created_us,
                    "Creation date of the file, microseconds since 1970; default: now")
       ->group(group)
+      ->check(CLI::NonNegativeNumber)
       ->type_name("US");
   command
       ->add_option("--block-rows", arguments->block_rows,

@@ -1,4 +1,5 @@
 // scan and header: what is there, before anything is converted.
+#include <algorithm>
 #include <cstdio>
 
 #include "base/text.hpp"
@@ -41,9 +42,18 @@ void scan(const std::filesystem::path& folder, CommandContext& context) {
   }
 }
 
+/// Header texts are somebody else's: no control codes for the terminal.
+std::string printable(std::string text) {
+  std::replace_if(
+      text.begin(), text.end(),
+      [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }, '?');
+  return text;
+}
+
 std::string show_header(const Json& header) {
   std::string out;
-  const auto line = [&](const char* what, const std::string& value) {
+  const auto line = [&](const char* what, const std::string& raw) {
+    const std::string value = printable(raw);
     out += format("{:<22} {}\n", what, value);
   };
   line("sampling rate", format("{} Hz", header.at("rate_hz").get<double>()));

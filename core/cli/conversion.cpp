@@ -19,9 +19,7 @@ namespace {
 struct Worker {
   Worker(const Manifest& manifest, ConversionState& state, std::uint32_t owner,
          const std::shared_ptr<const Json>& session)
-      : module(manifest),
-        services(state, owner, manifest.name),
-        instance(module, services, session) {}
+      : module(manifest), services(state, owner), instance(module, services, session) {}
 
   PluginModule module;
   ConversionServices services;

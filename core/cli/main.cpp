@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <exception>
 
+#include "base/error.hpp"
 #include "cli/commands.hpp"
 #include "cli/version.hpp"
 
@@ -46,6 +47,9 @@ int run(int argc, char** argv) {
   rec2nwb::add_demo(app, context);
   try {
     app.parse(argc, argv);
+    if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
+      throw rec2nwb::Error("the output could not be written to stdout");
+    }
   } catch (const CLI::ParseError& error) {
     const int code = app.exit(error);  // prints help, version or what is wrong
     return code == 0 ? 0 : kUsage;

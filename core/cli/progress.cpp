@@ -17,7 +17,7 @@ constexpr auto kLogPause = std::chrono::seconds(30);
 std::string show_bytes(double bytes) {
   const char* unit = "bytes";
   for (const char* larger : {"KB", "MB", "GB", "TB"}) {
-    if (bytes < 1000) break;
+    if (bytes < (unit[0] == 'b' ? 1000 : 999.5)) break;  // 999.9 KB would be shown as 1000 KB
     bytes /= 1000;
     unit = larger;
   }

@@ -13,7 +13,6 @@ constexpr std::size_t kMetadataCacheBytes = 4 << 20;
 
 /// A file whose metadata cache does not grow with the number of chunks.
 H5::H5File create_file(const std::filesystem::path& path) {
-  H5::Exception::dontPrint();
   return h5::guarded(path.string(), [&] {
     H5::FileAccPropList access;
     H5AC_cache_config_t cache;
@@ -139,6 +138,8 @@ void FileWriter::finish(const Timeline& timeline, const OutputStore& store, Work
       if (!waits(table.path) && is_appended(table)) write_appended_table(table, pass);
     }
     tree_.write_references();
+    // What a full disk refuses shows here, while the file can still be closed after the failure.
+    file_.flush(H5F_SCOPE_GLOBAL);
     file_.close();
   });
 }

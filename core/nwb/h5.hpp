@@ -22,6 +22,7 @@ namespace rec2nwb::h5 {
 /// Runs function(); HDF5's own failures become Error "writing PATH: ...".
 template <typename Function>
 auto guarded(const std::string& path, Function function) {
+  H5::Exception::dontPrint();  // per thread, in a thread-safe HDF5
   try {
     return function();
   } catch (const H5::Exception& error) {

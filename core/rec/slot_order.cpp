@@ -101,8 +101,8 @@ SlotOrder intan_order(const Header& header, std::vector<int> ascending) {
   const auto recorded = static_cast<std::int64_t>(ascending.size());
   SlotOrder order;
   order.rule = SlotRule::kChip;
-  order.reason =
-      format("chip order of {} chips with {}", header.num_channels / per_chip, chip_text(header));
+  order.reason = format("chip order of {} chip{} with {}", header.num_channels / per_chip,
+                        header.num_channels == per_chip ? "" : "s", chip_text(header));
   order.disputed = recorded < header.num_channels && recorded % per_chip != 0;
   if (order.disputed) {
     order.reason += format(

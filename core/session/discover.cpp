@@ -182,7 +182,7 @@ const SessionFiles& pick(const Discovery& discovery, const std::string& wanted) 
   if (wanted.empty()) {
     if (names.size() == 1) return discovery.sessions.front();
     throw Error(format("expected one session, found {}: {}", names.size(), shorten_list(names)),
-                where, "say which one, as DATE_ANIMAL");
+                where, "say which one with --session DATE_ANIMAL");
   }
   const auto found = std::ranges::find(names, wanted);
   if (found != names.end()) {

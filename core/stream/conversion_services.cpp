@@ -8,7 +8,7 @@
 namespace rec2nwb {
 
 void ConversionServices::log(Log::Level level, const std::string& text) {
-  state_.log->write(level, plugin_name_ + ": " + text);
+  state_.log->write(level, text);
 }
 
 bool ConversionServices::cancelled() const { return state_.cancelled && state_.cancelled(); }

@@ -29,8 +29,7 @@ struct ConversionState {
 class ConversionServices : public HostServices {
  public:
   /// \param owner plan owner: 1 + index of the plugin
-  ConversionServices(ConversionState& state, std::uint32_t owner, std::string plugin_name)
-      : state_(state), owner_(owner), plugin_name_(std::move(plugin_name)) {}
+  ConversionServices(ConversionState& state, std::uint32_t owner) : state_(state), owner_(owner) {}
 
   void log(Log::Level level, const std::string& text) override;
   [[nodiscard]] bool cancelled() const override;
@@ -49,7 +48,6 @@ class ConversionServices : public HostServices {
  private:
   ConversionState& state_;
   std::uint32_t owner_;
-  std::string plugin_name_;
 };
 
 /// First and last recorded row of an epoch. \throws Error for an epoch without packets.

@@ -18,8 +18,8 @@ std::vector<std::string> plugin_files() {
 
 // The names that nm lists, one a word behind its type letter.
 std::vector<std::string> exported(const std::string& file) {
-  const std::string command =
-      std::string(REC2NWB_NM) + " -D --defined-only --format=posix '" + file + "'";
+  std::string command = REC2NWB_NM;
+  command.append(" -D --defined-only --format=posix '").append(file).append("'");
   const std::unique_ptr<std::FILE, int (*)(std::FILE*)> pipe(::popen(command.c_str(), "r"),
                                                              ::pclose);
   std::vector<std::string> names;

@@ -45,7 +45,7 @@ class BadArgumentsTest(CommandTest):
 
     def test_several_sessions_are_listed(self):
         self.assert_fails(self.convert(self.two_sessions()), "expected one session, found 2",
-                          "20240101_demo", "20240102_demo", "say which one", "DATE_ANIMAL")
+                          "20240101_demo", "20240102_demo", "say which one", "--session DATE_ANIMAL")
 
     def test_session_picks_one(self):
         self.converted(self.two_sessions(), "--session", "20240102_demo")

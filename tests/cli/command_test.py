@@ -98,7 +98,7 @@ class CommandLineTest(CommandTest):
                                         r"8\.4 MB of recording in [\d.]+ s\n$")
 
     def test_standard_layout_says_what_it_costs(self):
-        said = "--layout trodes_to_nwb for whole microvolts"
+        said = "--layout trodes_to_nwb gives microvolts"
         self.assertIn(said, self.converted(self.demo).stderr)
         again = self.converted(self.demo, "--overwrite", "--layout", "trodes_to_nwb")
         self.assertNotIn(said, again.stderr)

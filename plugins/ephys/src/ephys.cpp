@@ -36,16 +36,17 @@ std::string text_of(const Group& group, const char* key) {
   return group.json->at(key).get<std::string>();
 }
 
-void plan_probe(sdk::Plan& plan, const Group& group) {
+void plan_probe(sdk::Plan& plan, const Group& group, bool standard) {
   const Probe& probe = *group.probe;
-  plan.group(probe_path(group), {kNovela, "Probe"},
-             Object()
-                 .set("id", group.id)
-                 .set("probe_type", probe.type)
-                 .set("units", probe.units)
-                 .set("probe_description", probe.description)
-                 .set("contact_side_numbering", probe.contact_side_numbering)
-                 .set("contact_size", probe.contact_size));
+  Object attributes = Object()
+                          .set("id", group.id)
+                          .set("probe_type", probe.type)
+                          .set("units", probe.units)
+                          .set("probe_description", probe.description)
+                          .set("contact_side_numbering", probe.contact_side_numbering)
+                          .set("contact_size", probe.contact_size);
+  if (standard) attributes.set("description", probe.description);
+  plan.group(probe_path(group), {kNovela, "Probe"}, attributes);
   std::set<std::int64_t> shanks;
   for (const Contact& contact : probe.contacts) {
     const std::string name = std::to_string(contact.id);
@@ -170,7 +171,7 @@ class Ephys : public sdk::Plugin {
       plan.use_namespace(kNovela);
       plan.group(kEphysPath);
       for (const Group& group : montage_.groups) {
-        plan_probe(plan, group);
+        plan_probe(plan, group, standard_);
         plan_group(plan, group);
       }
       Table(plan, montage_, standard_);
@@ -210,6 +211,11 @@ class Ephys : public sdk::Plugin {
   }
 
   void plan_series(sdk::Plan& plan) {
+    if (standard_) {
+      host().info(
+          "stored as recorded counts, with their conversion to volts; Spyglass's LFP step ignores "
+          "conversion, so its LFP would be in counts: --layout trodes_to_nwb gives microvolts");
+    }
     const auto& electrodes = montage_.electrodes;
     plan.group("/acquisition/e-series", {"core", "ElectricalSeries"},
                Object()

@@ -48,29 +48,21 @@ bool check_electrode(const Group& group, std::int64_t electrode, const std::stri
   return false;
 }
 
-/// \param taken who maps an electrode, over all maps
+/// Unknown groups and electrodes mapped twice are faults of the metadata by itself: the core, which
+/// checks it, has reported them.
 NtrodeMap read_map(const Json& json, std::size_t index, const std::vector<Group>& groups,
-                   std::map<Site, std::int64_t>& taken, Faults& faults) {
+                   Faults& faults) {
   NtrodeMap map;
   map.ntrode_id = json.at("ntrode_id").get<std::int64_t>();
   map.pointer = say(kMaps, "/", index);
   const auto group_id = json.at("electrode_group_id").get<std::int64_t>();
   while (map.group < groups.size() && groups[map.group].id != group_id) ++map.group;
-  if (map.group == groups.size()) {
-    faults.add(map.pointer + "/electrode_group_id", "ntrode ", map.ntrode_id,
-               " is of electrode group ", group_id, ", which electrode_groups does not have");
-    return map;
-  }
+  if (map.group == groups.size()) return map;
   const Group& group = groups[map.group];
   for (const auto& [key, value] : json.at("map").items()) {
     const std::string place = say(map.pointer, "/map/", key);
     const auto electrode = value.get<std::int64_t>();
     if (!check_electrode(group, electrode, place, "electrode", faults)) continue;
-    const auto [first, is_new] = taken.emplace(Site{map.group, electrode}, map.ntrode_id);
-    if (!is_new) {
-      faults.add(place, "electrode ", electrode, " of electrode group ", group.id,
-                 " is mapped twice: by ntrode ", first->second, " and by ntrode ", map.ntrode_id);
-    }
     map.electrode[std::stoll(key)] = electrode;
   }
   for (const Json& value : json.value("bad_channels", Json::array())) {
@@ -128,7 +120,8 @@ class Matcher {
         channels.insert_or_assign(Site{map->group, electrode->second}, Channel{hw_chan, id});
       }
     }
-    if (map != nullptr && all.size() != map->electrode.size()) {
+    const bool known = map != nullptr && map->group < montage_.groups.size();
+    if (known && all.size() != map->electrode.size()) {
       faults_.add(map->pointer + "/map", "Channel count mismatch for ntrode ", id, ": header has ",
                   all.size(), ", metadata has ", map->electrode.size(), " (header: ", source_, ")");
     }
@@ -231,9 +224,8 @@ Montage make_montage(const Json& session, const Probes& probes, Faults& faults) 
     return montage;
   }
   montage.groups = read_groups(metadata, probes, faults);
-  std::map<Site, std::int64_t> taken;
   for (const Json& json : metadata.value("ntrode_electrode_group_channel_map", Json::array())) {
-    montage.maps.push_back(read_map(json, montage.maps.size(), montage.groups, taken, faults));
+    montage.maps.push_back(read_map(json, montage.maps.size(), montage.groups, faults));
   }
   const Matcher matcher(session, montage, faults);
   if (!faults.any()) montage.electrodes = list_electrodes(montage, matcher);

@@ -110,15 +110,6 @@ TEST(EphysMontage, MapOutsideTheProbe) {
                              HasSubstr("electrode group 0"), HasSubstr("4 electrodes"))));
 }
 
-TEST(EphysMontage, ElectrodeMappedTwice) {
-  Json metadata = tetrodes(1);
-  metadata["ntrode_electrode_group_channel_map"] = {map_json(1, 0, {0, 1}), map_json(2, 0, {1, 2})};
-  EXPECT_THAT(problems_of(ephys_rig(4, 2), metadata),
-              ElementsAre(AllOf(StartsWith("error /ntrode_electrode_group_channel_map/1/map/0: "),
-                                HasSubstr("electrode 1 of electrode group 0 is mapped twice"),
-                                HasSubstr("by ntrode 1 and by ntrode 2"))));
-}
-
 TEST(EphysMontage, BadChannelOutsideTheProbe) {
   Json metadata = tetrodes(1);
   metadata["ntrode_electrode_group_channel_map"][0]["bad_channels"] = {1, 4};
@@ -126,14 +117,6 @@ TEST(EphysMontage, BadChannelOutsideTheProbe) {
       problems_of(ephys_rig(4), metadata),
       ElementsAre(AllOf(StartsWith("error /ntrode_electrode_group_channel_map/0/bad_channels"),
                         HasSubstr("of ntrode 1: 4 is outside the probe"))));
-}
-
-TEST(EphysMontage, MapToAGroupThatIsNotThere) {
-  Json metadata = tetrodes(2);
-  metadata["ntrode_electrode_group_channel_map"][1]["electrode_group_id"] = 9;
-  EXPECT_THAT(problems_of(ephys_rig(8), metadata),
-              Contains(AllOf(HasSubstr("/1/electrode_group_id"), HasSubstr("ntrode 2"),
-                             HasSubstr("electrode group 9"))));
 }
 
 TEST(EphysMontage, MetadataWithoutGroupsSaysWhatToDo) {

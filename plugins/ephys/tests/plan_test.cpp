@@ -31,6 +31,7 @@ TEST(EphysPlan, NamesGroupsAndProbesAsTheReferenceDoes) {
                 "type": {"namespace": "ndx-franklab-novela", "name": "Probe"},
                 "attributes": {"id": 1, "probe_type": "tetrode_12.5", "units": "um",
                                "probe_description": "four wire electrode",
+                               "description": "four wire electrode",
                                "contact_side_numbering": true, "contact_size": 12.5}})"));
   EXPECT_EQ(entry(run, "groups", "/general/devices/probe 1/0").at("attributes"),
             Json({{"name", "0"}}));
@@ -235,7 +236,8 @@ TEST(EphysPlan, PartialProbeKeepsItsGeometryButOnlyMappedRows) {
   EXPECT_EQ(values(run, "channel_id"), Json({1, 3, 0, 2}));
   EXPECT_NO_THROW(entry(run, "groups", "/general/devices/probe 0/0/0"));
   EXPECT_THAT(run.logs, ElementsAre(AllOf(HasSubstr("probe 0"), HasSubstr("2 of 4")),
-                                    AllOf(HasSubstr("probe 1"), HasSubstr("2 of 4"))));
+                                    AllOf(HasSubstr("probe 1"), HasSubstr("2 of 4")),
+                                    HasSubstr("recorded counts")));
 }
 
 TEST(EphysPlan, EachElectrodeHasTheNtrodeAndBadMarkOfItsOwn) {

@@ -2,9 +2,9 @@
  * abi.h: the whole binary contract between rec2nwb and a plugin, in C11.
  *
  * A plugin is a shared library with one exported symbol, rec2nwb_plugin_entry, that answers with a
- * struct of five verbs: create, plan, process, finish, destroy. What a plugin makes it says once, in
- * plan, as JSON (schemas/plan.schema.json). What it makes per packet it writes into memory that the
- * host lends for one call. Nothing else crosses: no C++ type, no exception, no ownership.
+ * struct of five verbs: create, plan, process, finish, destroy. What a plugin makes it says once,
+ * in plan, as JSON (schemas/plan.schema.json). What it makes per packet it writes into memory that
+ * the host lends for one call. Nothing else crosses: no C++ type, no exception, no ownership.
  *
  * Rules of this file
  *  - Every struct starts with struct_size and only ever grows at its end. A reader looks at
@@ -39,7 +39,7 @@ extern "C" {
 #endif
 
 /* Is FIELD of *POINTER there, i.e. was it known to whoever filled the struct? */
-#define REC2NWB_HAS(pointer, field)                                                     \
+#define REC2NWB_HAS(pointer, field)                                                                \
   ((pointer)->struct_size >= (uint32_t)((const char*)&(pointer)->field - (const char*)(pointer)) + \
                                  (uint32_t)sizeof((pointer)->field))
 
@@ -80,13 +80,13 @@ typedef struct rec2nwb_layout {
 } rec2nwb_layout;
 
 /*
- * Whole packets of one file, contiguous and in order. packets points to rows * packet_bytes bytes that
- * are read-only and valid until process returns. There is no missing packet between two rows of one
- * block: the host splits blocks there.
+ * Whole packets of one file, contiguous and in order. packets points to rows * packet_bytes bytes
+ * that are read-only and valid until process returns. There is no missing packet between two rows
+ * of one block: the host splits blocks there.
  */
 typedef struct rec2nwb_block {
   uint32_t struct_size;
-  uint32_t file; /* index into session /files */
+  uint32_t file;           /* index into session /files */
   uint64_t first_row;      /* recorded packets before this block, over the whole session */
   uint64_t first_file_row; /* the same within its file */
   uint32_t rows;
@@ -108,23 +108,24 @@ typedef struct rec2nwb_host {
   /* [any] 1 if the conversion is being stopped: answer REC2NWB_CANCELLED soon. */
   int32_t (*cancelled)(void* ctx);
 
-  /* [verb: create, plan] A fault in the metadata: many may be reported, each is shown with the file and
-     line of json_pointer (a JSON pointer into session /metadata, "" if it has no place there). After an
-     error the conversion stops once every plugin has planned, so that all faults are shown at once. */
+  /* [verb: create, plan] A fault in the metadata: many may be reported, each is shown with the file
+     and line of json_pointer (a JSON pointer into session /metadata, "" if it has no place there).
+     After an error the conversion stops once every plugin has planned, so that all faults are shown
+     at once. */
   void (*problem)(void* ctx, int32_t severity, rec2nwb_str json_pointer, rec2nwb_str text);
 
   /* [verb: create, plan, finish] One value of the session as JSON text, by JSON pointer; *json is
      {NULL, 0} if there is none. Valid until the verb returns. */
   rec2nwb_status (*get)(void* ctx, rec2nwb_str json_pointer, rec2nwb_str* json);
-  /* [verb: create, plan, finish] A YAML or JSON file as JSON text, typed as the metadata is. A relative
-     path starts at the plugin's own folder. Valid until the verb returns. */
+  /* [verb: create, plan, finish] A YAML or JSON file as JSON text, typed as the metadata is. A
+     relative path starts at the plugin's own folder. Valid until the verb returns. */
   rec2nwb_status (*load)(void* ctx, rec2nwb_str path, rec2nwb_str* json);
 
   /* [verb: plan] The plan, once. */
   rec2nwb_status (*put_plan)(void* ctx, rec2nwb_str json);
 
-  /* [verb: process, finish] For an output of kind events: n times (row, value). rows ascend, also from
-     call to call; values holds n * width elements of the output's dtype. */
+  /* [verb: process, finish] For an output of kind events: n times (row, value). rows ascend, also
+     from call to call; values holds n * width elements of the output's dtype. */
   rec2nwb_status (*append_events)(void* ctx, uint32_t output, const uint64_t* rows,
                                   const void* values, uint64_t n);
   /* [verb: process, finish] For an output of kind append: n rows of width elements of its dtype;
@@ -153,8 +154,9 @@ typedef struct rec2nwb_plugin {
   rec2nwb_str name;    /* equal to the manifest's */
   rec2nwb_str version; /* equal to the manifest's */
 
-  /* Once, first. Keep what is needed of the session; read no packet, open no output. session_json is
-     valid until create returns (schemas/session.schema.json). *self is handed to the other verbs. */
+  /* Once, first. Keep what is needed of the session; read no packet, open no output. session_json
+     is valid until create returns (schemas/session.schema.json). *self is handed to the other
+     verbs. */
   rec2nwb_status (*create)(const rec2nwb_host* host, rec2nwb_str session_json, void** self);
   /* Once, before any data: one put_plan. */
   rec2nwb_status (*plan)(void* self);

