@@ -73,7 +73,7 @@ check_format() {
 stage "release: every test" test_preset release
 if ! $quick; then
   # Programs of their own (installation, Python) are no use under a sanitizer.
-  stage "asan, ubsan: every C++ test" test_preset asan -E '^(parity|install|abi|golden|faults)[._]'
+  stage "asan, ubsan: every C++ test" test_preset asan -E '^(parity|install|abi|golden|faults|rules)[._]' -LE '^cli$'
   stage "tsan: session, stream, nwb" test_threads
   if command -v clang-format >/dev/null; then
     stage "format" check_format

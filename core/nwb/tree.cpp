@@ -140,7 +140,8 @@ void Tree::write_inline(const DatasetPlan& dataset) {
 }
 
 void Tree::write_references() {
-  // One that is run may put off another.
+  // One that is run may put off another, so the list can grow underneath.
+  // NOLINTNEXTLINE(modernize-loop-convert)
   for (std::size_t i = 0; i < later_.size(); ++i) {
     const auto function = later_[i];
     h5::guarded("references", function);
