@@ -92,15 +92,6 @@ def check_lines(nwb, recordings):
     print("digital lines: " + ", ".join(f"{n} ({len(events[n].data)})" for n in sorted(events)))
 
 
-def check_position(nwb):
-    position = nwb.processing["behavior"]["position"].spatial_series
-    for name in sorted(position):
-        series = position[name]
-        assert np.all(np.isfinite(series.data[:])), f"{name} has gaps"
-        assert np.all(np.diff(series.timestamps[:]) > 0), f"{name}: times do not increase"
-    print("position: " + ", ".join(f"{n} ({len(position[n].data)})" for n in sorted(position)))
-
-
 def main():
     if len(sys.argv) != 3:
         sys.exit(__doc__)
@@ -116,7 +107,6 @@ def main():
             length = epoch["stop_time"] - epoch["start_time"]
             print(f"epoch {epoch['tags'][0]}: {length:.3f} s")
         check_lines(nwb, recordings)
-        check_position(nwb)
     print("every sample, counter value and digital state is that of the recording")
 
 
