@@ -30,7 +30,7 @@ extern "C" {
 #endif
 
 #define REC2NWB_ABI_MAJOR 1u
-#define REC2NWB_ABI_MINOR 0u
+#define REC2NWB_ABI_MINOR 1u
 
 #if defined(_WIN32)
 #define REC2NWB_EXPORT __declspec(dllexport)
@@ -141,8 +141,25 @@ typedef struct rec2nwb_host {
   /* [verb: finish] Seconds since 1970 at a counter value of a file, also inside gaps. */
   rec2nwb_status (*counts_to_seconds)(void* ctx, uint32_t file, const uint32_t* counts, uint64_t n,
                                       double* seconds);
-  /* [verb: finish] Seconds since 1970 of an epoch's first and last recorded packet. */
+  /* [verb: finish] Seconds since 1970 of an epoch's start and stop, as /intervals/epochs has them.
+   */
   rec2nwb_status (*epoch_bounds)(void* ctx, int64_t epoch, double* first, double* last);
+
+  /* Since 1.1: ask with REC2NWB_HAS. */
+
+  /* [verb: plan, finish] What plugins that run before this one publish under a topic (plan:
+     "publish"), as a JSON array with an object an output: {"key", "about", "kind": "events" or
+     "append", "dtype", "width", "rows"}; rows is 0 in plan. "[]" if nobody publishes it. A plugin
+     runs after those whose topics its manifest requires. Valid until the verb returns. */
+  rec2nwb_status (*published)(void* ctx, rec2nwb_str topic, rec2nwb_str* json);
+  /* [verb: finish] Rows [first, first + n) of entry number index of published(topic): n * width
+     elements of its dtype and, of kind events, the packet rows (else rows may be null). */
+  rec2nwb_status (*read_published)(void* ctx, rec2nwb_str topic, uint32_t index, uint64_t first,
+                                   uint64_t n, uint64_t* rows, void* values);
+  /* [verb: finish] Where to put a file that the plan announces in "files": a path beside the NWB
+     file at which nothing is yet. It gets its name when the NWB file does; if the conversion fails,
+     it is removed. Valid until the verb returns. */
+  rec2nwb_status (*output_file)(void* ctx, rec2nwb_str name, rec2nwb_str* path);
 } rec2nwb_host;
 
 /* The plugin's side. Static: valid as long as the library is loaded. */

@@ -212,7 +212,33 @@ class Plan {
     add(datasets_, entry.text());
   }
 
-  /// A DynamicTable; columns are added to the last table begun.
+  /// Lets plugins that run later read an output of kind events or append (Host::published).
+  /// \param about an object for them, to know what it is
+  void publish(std::string_view topic, std::string_view key, const Object& about,
+               std::uint32_t output) {
+    add(publish_, publication(topic, key, about).set("output", output).text());
+  }
+  /// An output that is for others only: nothing of it is written.
+  template <typename T>
+  std::uint32_t publish_append(std::string_view topic, std::string_view key, const Object& about,
+                               std::uint32_t width = 0) {
+    return publish_only<T>("append", topic, key, about, width);
+  }
+  template <typename T>
+  std::uint32_t publish_events(std::string_view topic, std::string_view key, const Object& about,
+                               std::uint32_t width = 0) {
+    return publish_only<T>("events", topic, key, about, width);
+  }
+  /// A file beside the NWB file, which finish writes at Host::output_file(name).
+  /// \param source the file that it is a link to or a copy of; "" if it is made anew
+  void file(std::string_view name, std::string_view source = {}) {
+    Object entry = Object().set("name", name);
+    if (!source.empty()) entry.set("source", source);
+    add(files_, entry.text());
+  }
+
+  /// A DynamicTable; columns are added to the last table begun. Columns whose values are known now
+  /// and columns that append fills may stand side by side: they must end up equally long.
   void table(std::string_view path, const Type& type, std::string_view description,
              bool drop_if_empty = false) {
     close_table();
@@ -228,13 +254,24 @@ class Plan {
     entry.set("value", Value(values));
     add(columns_, entry.text());
   }
-  /// A column that append fills. \param rows_as_seconds takes uint64 rows, is written as seconds
+  /// A column known now with any number of values a row.
+  template <typename T>
+  void ragged_column(std::string_view name, std::string_view description,
+                     const std::vector<std::vector<T>>& rows) {
+    Object entry = column_json(name, description, dtype_of<T>());
+    entry.set("ragged", true).set("value", Value(rows));
+    add(columns_, entry.text());
+  }
+  /// A column that append fills.
+  /// \param rows_as_seconds takes uint64 rows, is written as seconds
+  /// \param drop_if_nan     a float column without any number is left out
   template <typename T>
   std::uint32_t append_column(std::string_view name, std::string_view description,
-                              bool rows_as_seconds = false) {
-    Object entry = column_json(name, description, rows_as_seconds ? "float64" : dtype_of<T>());
+                              bool rows_as_seconds = false, bool drop_if_nan = false) {
+    Object entry = column_json(name, description, dtype_of<T>());
     entry.set("output", outputs_);
     if (rows_as_seconds) entry.set("time", "rows");
+    if (drop_if_nan) entry.set("drop_if_nan", true);
     add(columns_, entry.text());
     return outputs_++;
   }
@@ -252,7 +289,8 @@ class Plan {
   std::string json() {
     close_table();
     return "{\"namespaces\":[" + namespaces_ + "],\"groups\":[" + groups_ + "],\"datasets\":[" +
-           datasets_ + "],\"tables\":[" + tables_ + "]}";
+           datasets_ + "],\"tables\":[" + tables_ + "],\"publish\":[" + publish_ + "],\"files\":[" +
+           files_ + "]}";
   }
 
  private:
@@ -280,6 +318,17 @@ class Plan {
     add(datasets_, entry.text());
     return outputs_++;
   }
+  static Object publication(std::string_view topic, std::string_view key, const Object& about) {
+    return Object().set("topic", topic).set("key", key).set("about", Value::json(about.text()));
+  }
+  template <typename T>
+  std::uint32_t publish_only(std::string_view kind, std::string_view topic, std::string_view key,
+                             const Object& about, std::uint32_t width) {
+    Object entry = publication(topic, key, about);
+    entry.set("kind", kind).set("dtype", dtype_of<T>()).set("width", width).set("output", outputs_);
+    add(publish_, entry.text());
+    return outputs_++;
+  }
   static Object column_json(std::string_view name, std::string_view description,
                             std::string_view dtype) {
     return Object().set("name", name).set("description", description).set("dtype", dtype);
@@ -292,7 +341,7 @@ class Plan {
     in_table_ = false;
   }
 
-  std::string namespaces_, groups_, datasets_, tables_, columns_;
+  std::string namespaces_, groups_, datasets_, tables_, columns_, publish_, files_;
   Object table_;
   bool in_table_ = false;
   std::uint32_t outputs_ = 0;

@@ -117,6 +117,31 @@ class Host {
     return bounds;
   }
 
+  /// JSON array: what others publish under a topic; "[]" if nobody does, or the host is of 1.0.
+  std::string published(std::string_view topic) const {
+    if (!REC2NWB_HAS(host_, published)) return "[]";
+    rec2nwb_str json{nullptr, 0};
+    check(host_->published(host_->ctx, to_str(topic), &json));
+    return std::string(to_view(json));
+  }
+  /// Rows [first, first + n) of entry `index` of published(topic).
+  /// \param rows   n packet rows; null for kind append
+  /// \param values n * width elements
+  template <typename T>
+  void read_published(std::string_view topic, std::uint32_t index, std::uint64_t first,
+                      std::uint64_t n, std::uint64_t* rows, T* values) const {
+    check(host_->read_published(host_->ctx, to_str(topic), index, first, n, rows, values));
+  }
+  /// Where to put a file that the plan announces.
+  std::string output_file(std::string_view name) const {
+    if (!REC2NWB_HAS(host_, output_file)) {
+      throw std::runtime_error("this host (ABI 1.0) takes no files beside the NWB file");
+    }
+    rec2nwb_str path{nullptr, 0};
+    check(host_->output_file(host_->ctx, to_str(name), &path));
+    return std::string(to_view(path));
+  }
+
  private:
   static void check(rec2nwb_status status) {
     if (status != REC2NWB_OK) throw HostError(status);
