@@ -301,4 +301,6 @@ const rec2nwb_plugin* describe(std::uint32_t host_major, std::string_view name,
     return rec2nwb::sdk::glue::describe<Class>(host_major, name, version);                    \
   }
 
+#include "rec2nwb/interleaved.hpp"  // the decoder of the headstage's sensors: needs Block
+
 #endif  // REC2NWB_PLUGIN_HPP
