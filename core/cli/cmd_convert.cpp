@@ -63,8 +63,8 @@ void convert(const ConvertArguments& arguments, CommandContext& context) {
     throw Error("the output file exists already", {.file = file.string()},
                 "choose another output, or replace it with --overwrite");
   }
-  const Catalog catalog = read_plugins(arguments.session.plugin_path, context.command, log);
-  Conversion conversion(session, catalog, arguments.session.choice, log, context.cancelled);
+  for (const auto& problem : context.catalog.problems.all()) log.warn(message(problem));
+  Conversion conversion(session, context.catalog, arguments.session.choice, log, context.cancelled);
   if (arguments.dry_run) {
     log.info(format(
         "would write {}: {} packets from {} files, {} datasets and tables; nothing was written",
@@ -108,6 +108,7 @@ void add_convert(CLI::App& app, CommandContext& context) {
   auto arguments = std::make_shared<ConvertArguments>();
   CLI::App* command = app.add_subcommand("convert", "Convert a recording session to one NWB file");
   arguments->session.add_to(*command);
+  arguments->session.add_plugin_options(*command, context.catalog, *context.log);
   command->add_option("-o,--output", arguments->output, "Folder, or file ending in .nwb")
       ->capture_default_str()
       ->type_name("OUT");

@@ -53,12 +53,13 @@ void add_plan(CLI::App& app, CommandContext& context) {
   CLI::App* command =
       app.add_subcommand("plan", "Show what a conversion would write, without reading samples");
   arguments->session.add_to(*command);
+  arguments->session.add_plugin_options(*command, context.catalog, *context.log);
   command->add_flag("--json", arguments->json, "The whole plan as JSON");
   command->callback([arguments, &context] {
     Log& log = *context.log;
     const Session session = open(arguments->session, log);
-    const Catalog catalog = read_plugins(arguments->session.plugin_path, context.command, log);
-    const Conversion conversion(session, catalog, arguments->session.choice, log,
+    for (const auto& problem : context.catalog.problems.all()) log.warn(message(problem));
+    const Conversion conversion(session, context.catalog, arguments->session.choice, log,
                                 context.cancelled);
     if (arguments->json) {
       std::puts(to_json(conversion.plan(), conversion.owner_names()).dump(2).c_str());

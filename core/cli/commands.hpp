@@ -11,6 +11,7 @@
 #include <memory>
 
 #include "base/log.hpp"
+#include "plugin/catalog.hpp"
 
 namespace rec2nwb {
 
@@ -18,6 +19,7 @@ namespace rec2nwb {
 struct CommandContext {
   std::filesystem::path command;  ///< the program itself: plugins stand relative to it
   std::unique_ptr<Log> log;
+  Catalog catalog;  ///< for convert and plan, whose options depend on it
   std::function<bool()> cancelled;
 };
 

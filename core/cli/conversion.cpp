@@ -18,8 +18,8 @@ namespace {
 /// A plugin at work, with all that it needs.
 struct Worker {
   Worker(const Manifest& manifest, ConversionState& state, std::uint32_t owner,
-         const std::shared_ptr<const Json>& session)
-      : module(manifest), services(state, owner), instance(module, services, session) {}
+         const std::shared_ptr<const Json>& session, const Json& options)
+      : module(manifest), services(state, owner), instance(module, services, session, options) {}
 
   PluginModule module;
   ConversionServices services;
@@ -55,6 +55,7 @@ std::uint32_t count_outputs(const Plan& plan, std::uint32_t owner) {
       count(column.lengths);
     }
   }
+  for (const auto& publication : plan.publications) count(publication.output);
   return outputs;
 }
 
@@ -64,7 +65,25 @@ RecordingFacts facts_of(const Session& session) {
   for (const auto& device : session.header().devices) {
     if (device.packet_bytes() > 0) facts.devices.push_back(device.name);
   }
+  facts.ptp = session.ptp();
   return facts;
+}
+
+/// What a plugin is told: given values of the options that it declares, else their defaults.
+Json options_of(const Manifest& manifest, const std::map<std::string, Json>& given) {
+  Json options = Json::object();
+  for (const auto& option : manifest.options) {
+    const auto found = given.find(option.name);
+    const Json& value = found == given.end() ? option.preset : found->second;
+    if (!value.is_null()) options[option.name] = value;
+  }
+  return options;
+}
+
+std::vector<CompanionFile> companions_of(const Plan& plan) {
+  std::vector<CompanionFile> files;
+  for (const auto& file : plan.files) files.push_back({file.name, file.source, file.owner});
+  return files;
 }
 
 }  // namespace
@@ -77,6 +96,7 @@ struct Conversion::State {
   std::vector<std::unique_ptr<Worker>> workers;
   std::vector<std::string> owner_names = {kCoreName};
   Plan plan;
+  std::map<std::string, Json> options;
 
   /// Creates and plans one plugin; a failure is one more problem, so that all are shown.
   void add_plugin(const Manifest& manifest, const std::shared_ptr<const Json>& json,
@@ -85,8 +105,11 @@ struct Conversion::State {
     owner_names.push_back("plugin '" + manifest.name + "'");
     const std::size_t before = shared.problems.all().size();
     try {
-      auto worker = std::make_unique<Worker>(manifest, shared, owner, json);
+      auto worker =
+          std::make_unique<Worker>(manifest, shared, owner, json, options_of(manifest, options));
       plans.push_back(parse_plan(worker->instance.plan(), owner, owner_names.back()));
+      const auto& published = plans.back().publications;
+      shared.publications.insert(shared.publications.end(), published.begin(), published.end());
       workers.push_back(std::move(worker));
     } catch (const Cancelled&) {
       throw;
@@ -103,7 +126,7 @@ struct Conversion::State {
 
 Conversion::Conversion(const Session& session, const Catalog& catalog, const PluginChoice& choice,
                        Log& log, std::function<bool()> cancelled)
-    : state_(new State{session, log, {}, {}, {}, {kCoreName}, {}}) {
+    : state_(new State{session, log, {}, {}, {}, {kCoreName}, {}, choice.options}) {
   state_->shared.session = &session;
   state_->shared.log = &log;
   state_->shared.cancelled = std::move(cancelled);
@@ -147,11 +170,13 @@ ConversionReport Conversion::run(const OutputOptions& output, WorkerPool& pool,
   const auto folder = output.file.has_parent_path() ? output.file.parent_path() : ".";
   std::filesystem::create_directories(folder);
   PartFile part(output.file, output.overwrite);
+  CompanionFiles companions(folder, companions_of(state_->plan), output.overwrite);
   ScratchFile scratch(folder);
   Timeline timeline(clocks, scratch);
   OutputStore store(state_->plan, scratch);
   state_->shared.store = &store;
   state_->shared.timeline = &timeline;
+  state_->shared.companions = &companions;
   {
     NwbWriter writer(part.part_path(), state_->plan, output.identity, output.codec,
                      session.options.layout);
@@ -187,7 +212,9 @@ ConversionReport Conversion::run(const OutputOptions& output, WorkerPool& pool,
     report.missing_packets += gap.missing;
   });
   report.filled = timeline.filled_count();
+  companions.commit();
   part.commit();
+  companions.keep();
   return report;
 }
 

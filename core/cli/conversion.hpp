@@ -12,11 +12,13 @@
 
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "base/json.hpp"
 #include "base/log.hpp"
 #include "nwb/identity.hpp"
 #include "plan/plan.hpp"
@@ -30,6 +32,7 @@ namespace rec2nwb {
 struct PluginChoice {
   std::vector<std::string> only;
   std::vector<std::string> without;
+  std::map<std::string, Json> options;  ///< given values of options that plugins declare
 };
 
 struct OutputOptions {

@@ -1,5 +1,6 @@
 // The command rec2nwb: parses, runs one sub-command, turns every failure into a message and an exit
 // code: 0 done, 1 failed, 2 usage.
+#include <algorithm>
 #include <atomic>
 #include <csignal>
 #include <cstdio>
@@ -8,6 +9,7 @@
 
 #include "base/error.hpp"
 #include "cli/commands.hpp"
+#include "cli/session_arguments.hpp"
 #include "cli/version.hpp"
 
 namespace {
@@ -22,6 +24,17 @@ constexpr int kUsage = 2;
 void interrupt(int signal) {
   interrupted = true;
   std::signal(signal, SIG_DFL);  // a second time ends the program at once
+}
+
+/// The plugins, if a command is given whose options depend on them.
+rec2nwb::Catalog catalog_for(const std::vector<std::string>& words,
+                             const std::filesystem::path& command) {
+  const auto is_word = [&](const char* word) {
+    return std::find(words.begin(), words.end(), word) != words.end();
+  };
+  if (!is_word("convert") && !is_word("plan")) return {};
+  return rec2nwb::read_catalog(
+      rec2nwb::default_search_path(rec2nwb::plugin_path_in(words), command));
 }
 
 int run(int argc, char** argv) {
@@ -39,6 +52,7 @@ int run(int argc, char** argv) {
          [&] { context.log = std::make_unique<rec2nwb::Log>(stderr, rec2nwb::Log::Level::kDebug); },
          "Say more")
       ->trigger_on_parse();
+  context.catalog = catalog_for({argv + 1, argv + argc}, context.command);
   rec2nwb::add_convert(app, context);
   rec2nwb::add_scan(app, context);
   rec2nwb::add_plan(app, context);

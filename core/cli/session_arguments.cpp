@@ -1,5 +1,8 @@
 #include "cli/session_arguments.hpp"
 
+#include <string_view>
+
+#include "base/text.hpp"
 #include "session/discover.hpp"
 
 namespace rec2nwb {
@@ -36,6 +39,8 @@ void SessionArguments::add_to(CLI::App& command) {
       .add_option("--slot-order", slot_order,
                   "Order of the channels in a packet, instead of the rule (see: rec2nwb header)")
       ->check(CLI::IsMember({"chip", "ascending"}));
+  command.add_flag("--disable-ptp", disable_ptp,
+                   "Do not trust camera times as PTP's, whatever the header says");
   command
       .add_option("--time-zone", time_zone,
                   "Time zone of the session's start, e.g. America/Los_Angeles; default: this "
@@ -51,7 +56,70 @@ SessionOptions SessionArguments::session_options() const {
   if (slot_order == "ascending") options.slot_rule = SlotRule::kAscending;
   options.device_metadata = device_metadata;
   options.time_zone = time_zone;
+  options.disable_ptp = disable_ptp;
   return options;
+}
+
+namespace {
+
+/// Stores the values of one option under its name.
+template <typename T>
+CLI::Option* add_value(CLI::App& command, const PluginOption& option,
+                       std::map<std::string, Json>& values) {
+  auto* added = command.add_option_function<T>(
+      "--" + option.name,
+      [&values, name = option.name](const T& value) { values[name] = Json(value); },
+      option.description);
+  if (!option.preset.is_null()) added->default_str(option.preset.dump());
+  return added;
+}
+
+CLI::Option* add_plugin_option(CLI::App& command, const PluginOption& option,
+                               std::map<std::string, Json>& values) {
+  if (option.type == "boolean") {
+    return command.add_flag_function(
+        format("--{},!--no-{}", option.name, option.name),
+        [&values, name = option.name](std::int64_t count) { values[name] = count > 0; },
+        option.description);
+  }
+  if (option.type == "integer") return add_value<std::int64_t>(command, option, values);
+  if (option.type == "number") return add_value<double>(command, option, values);
+  return add_value<std::string>(command, option, values)
+      ->type_name(option.type == "path" ? "PATH" : "TEXT");
+}
+
+}  // namespace
+
+void SessionArguments::add_plugin_options(CLI::App& command, const Catalog& catalog, Log& log) {
+  std::map<std::string, std::string> types;  // of the options that some plugin has brought
+  for (const auto& plugin : catalog.plugins) {
+    for (const auto& option : plugin.options) {
+      const auto known = types.find(option.name);
+      if (known != types.end() && known->second == option.type) continue;  // shared by two plugins
+      try {
+        add_plugin_option(command, option, choice.options)->group("Of plugin " + plugin.name);
+        types[option.name] = option.type;
+      } catch (const CLI::OptionAlreadyAdded&) {
+        log.warn(
+            format("plugin '{}' declares an option --{} that there is already: it cannot be set",
+                   plugin.name, option.name));
+      }
+    }
+  }
+}
+
+std::vector<std::filesystem::path> plugin_path_in(const std::vector<std::string>& words) {
+  constexpr std::string_view kOption = "--plugin-path";
+  std::vector<std::filesystem::path> path;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const std::string& word = words[i];
+    if (word.starts_with(std::string(kOption) + "=")) {
+      path.emplace_back(word.substr(kOption.size() + 1));
+    } else if (word == kOption) {  // takes all words up to the next option
+      while (i + 1 < words.size() && !words[i + 1].starts_with("-")) path.emplace_back(words[++i]);
+    }
+  }
+  return path;
 }
 
 Session open(const SessionArguments& arguments, Log& log) {

@@ -22,15 +22,22 @@ struct SessionArguments {
   std::string header_reconfig;
   std::vector<std::filesystem::path> device_metadata;
   std::string time_zone;
+  bool disable_ptp = false;
   std::vector<std::filesystem::path> plugin_path;
   PluginChoice choice;
 
   void add_to(CLI::App& command);
+  /// The options that the plugins declare; one that several declare with one type is given to all.
+  void add_plugin_options(CLI::App& command, const Catalog& catalog, Log& log);
   [[nodiscard]] SessionOptions session_options() const;
 };
 
 /// Discovers, chooses and opens the session; warnings go to the log.
 Session open(const SessionArguments& arguments, Log& log);
+
+/// What follows --plugin-path on the command line: plugins declare options, so it has to be known
+/// before the words are parsed.
+std::vector<std::filesystem::path> plugin_path_in(const std::vector<std::string>& words);
 
 /// The catalog of the search path; problems of broken manifests go to the log as warnings.
 Catalog read_plugins(const std::vector<std::filesystem::path>& plugin_path,

@@ -38,11 +38,6 @@ bool is_appended(const TablePlan& table) {
                      [](const ColumnPlan& column) { return column.output.has_value(); });
 }
 
-std::uint64_t appended_rows(const TablePlan& table, const OutputStore& store) {
-  const auto& first = table.columns.front();
-  return store.rows(first.lengths ? *first.lengths : *first.output);
-}
-
 std::uint64_t inline_rows(const TablePlan& table) {
   return table.columns.empty() ? 0 : table.columns.front().value.size();
 }
@@ -142,6 +137,12 @@ void FileWriter::finish(const Timeline& timeline, const OutputStore& store, Work
     file_.flush(H5F_SCOPE_GLOBAL);
     file_.close();
   });
+}
+
+std::uint64_t FileWriter::appended_rows(const TablePlan& table, const OutputStore& store) {
+  const auto first = std::find_if(table.columns.begin(), table.columns.end(),
+                                  [](const ColumnPlan& column) { return column.output; });
+  return store.rows(first->lengths.value_or(*first->output));
 }
 
 std::uint64_t FileWriter::rows_at(const std::string& path, const OutputStore& store) const {

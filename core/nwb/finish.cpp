@@ -1,5 +1,6 @@
 // FileWriter behind the pass: what is computed from the timeline, and what the outputs received.
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 #include "base/text.hpp"
@@ -136,18 +137,47 @@ void FileWriter::write_appended(const DatasetPlan& dataset, const Pass& pass) {
   });
 }
 
-void FileWriter::write_appended_table(const TablePlan& table, const Pass& pass) {
-  const auto& first = table.columns.front();
-  const std::uint64_t rows = pass.store.rows(first.lengths ? *first.lengths : *first.output);
+/// A column of numbers to come that turned out to have none.
+bool FileWriter::is_all_nan(const ColumnPlan& column, const OutputStore& store) {
+  constexpr std::uint64_t kAtOnce = 4096;
+  const std::uint64_t rows = store.rows(*column.output);
+  std::vector<std::byte> bytes;
+  for (std::uint64_t first = 0; first < rows; first += kAtOnce) {
+    const std::uint64_t n = std::min(kAtOnce, rows - first);
+    bytes.resize(n * element_bytes(column.element));
+    store.read_values(*column.output, first, bytes);
+    const auto number = [](auto value) { return !std::isnan(value); };
+    const bool found = column.element == ElementType::kFloat32
+                           ? std::ranges::any_of(typed<float>(bytes), number)
+                           : std::ranges::any_of(typed<double>(bytes), number);
+    if (found) return false;
+  }
+  return true;
+}
+
+void FileWriter::write_appended_table(const TablePlan& plan, const Pass& pass) {
+  TablePlan table = plan;
+  std::erase_if(table.columns, [&](const ColumnPlan& column) {
+    return column.drop_if_nan && is_all_nan(column, pass.store);
+  });
+  const std::uint64_t rows = appended_rows(plan, pass.store);
   for (const auto& column : table.columns) {
-    const std::uint64_t own = pass.store.rows(column.lengths ? *column.lengths : *column.output);
+    const std::uint64_t own = column.output
+                                  ? pass.store.rows(column.lengths.value_or(*column.output))
+                                  : column.value.size();
     if (own != rows) {
-      throw Error(format("table {}: column {} got {} rows, column {} got {}", table.path,
-                         first.name, rows, column.name, own));
+      throw Error(format("table {}: column {} has {} rows, the table {}", table.path, column.name,
+                         own, rows));
     }
   }
   tree_.begin_table(table, rows);
-  for (const auto& column : table.columns) write_appended_column(table, column, pass);
+  for (const auto& column : table.columns) {
+    if (column.output) {
+      write_appended_column(table, column, pass);
+    } else {
+      tree_.write_column(table, column);
+    }
+  }
 }
 
 void FileWriter::write_appended_column(const TablePlan& table, const ColumnPlan& column,

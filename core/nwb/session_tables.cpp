@@ -132,19 +132,6 @@ void append_tails(const Session& session, OutputStore& store) {
   }
 }
 
-/// As the reference: from the header's creation time to the last clock value, not fitted.
-std::pair<double, double> header_bounds(const Session& session, const Epoch& epoch, double first,
-                                        double last) {
-  std::optional<std::int64_t> created_ms;
-  for (const auto file : epoch.files) {
-    const auto own = session.recordings[file].file.header().system_time_at_creation_ms();
-    if (own) created_ms = created_ms ? std::min(*created_ms, *own) : *own;
-  }
-  const auto clock_ns = session.recordings[epoch.files.back()].last_sysclock_ns;
-  return {created_ms ? static_cast<double>(*created_ms) / 1e3 : first,
-          clock_ns ? static_cast<double>(*clock_ns) / 1e9 : last};
-}
-
 }  // namespace
 
 void add_recording_tables(Plan& plan, Layout layout) {
@@ -175,14 +162,9 @@ void add_recording_tables(Plan& plan, Layout layout) {
 void append_session_rows(const Session& session, const Timeline& timeline, OutputStore& store) {
   const bool standard = session.options.layout == Layout::kStandard;
   for (const auto& epoch : session.epochs) {
-    const auto [first, last] = epoch_rows(epoch, timeline);
-    const std::uint64_t rows[2] = {first, last};
-    double seconds[2] = {};
-    timeline.rows_to_seconds(rows, seconds);
-    std::pair<double, double> bounds = {seconds[0], seconds[1]};
-    if (!standard) bounds = header_bounds(session, epoch, seconds[0], seconds[1]);
-    append_one(store, kEpochStart, bounds.first);
-    append_one(store, kEpochStop, bounds.second);
+    const auto [start, stop] = epoch_seconds(session, epoch, timeline);
+    append_one(store, kEpochStart, start);
+    append_one(store, kEpochStop, stop);
     append_text(store, kEpochTags, format("{:02}_{}", epoch.number, epoch.tag));
     append_one(store, kEpochTagLengths, std::uint64_t{1});
   }

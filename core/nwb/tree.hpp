@@ -44,6 +44,8 @@ class Tree {
 
   // Pieces of a DynamicTable, also for tables that are only known behind the pass.
   void begin_table(const TablePlan& table, std::uint64_t rows);
+  void write_column(const TablePlan& table,
+                    const ColumnPlan& column);  ///< its value is in the plan
   void describe_column(const H5::DataSet& dataset, const TablePlan& table,
                        const ColumnPlan& column);
   void write_index(const TablePlan& table, const ColumnPlan& column,
@@ -57,7 +59,6 @@ class Tree {
  private:
   void write_specifications();
   void write_type(const H5::H5Object& object, const std::string& path, const NeurodataType& type);
-  void write_column(const TablePlan& table, const ColumnPlan& column);
 
   H5::H5File& file_;
   Identity identity_;

@@ -42,6 +42,8 @@ class Checker {
   void group(const GroupPlan& group, const std::string& at);
   void dataset(const DatasetPlan& dataset, const std::string& at);
   void table(const TablePlan& table, const std::string& at);
+  void publication(const Publication& publication, const Plan& plan, const std::string& at);
+  void file(const FilePlan& file, const std::string& at);
   void outputs_dense();
 
  private:
@@ -108,6 +110,26 @@ void Checker::outputs_dense() {
     ++next;
   }
 }
+
+void Checker::publication(const Publication& publication, const Plan& plan, const std::string& at) {
+  if (!publication.written) {
+    output(publication.output, at + "/output");
+  } else if (std::ranges::none_of(plan.datasets, [&](const DatasetPlan& dataset) {
+               return dataset.output == publication.output;
+             })) {
+    fault(at + "/output", format("output {} is not that of a dataset", publication.output.number),
+          "say kind and dtype if it is for other plugins only");
+    return;
+  }
+  if (publication.kind != OutputKind::kEvents && publication.kind != OutputKind::kAppend) {
+    fault(at + "/output", "only outputs of kind events and append can be published");
+  }
+  if (element_bytes(publication.element) == 0) {
+    fault(at, "numbers and booleans can be published, found " + to_text(publication.element));
+  }
+}
+
+void Checker::file(const FilePlan& file, const std::string& at) { name(file.name, at + "/name"); }
 
 void Checker::group(const GroupPlan& group, const std::string& at) {
   path(group.path, at + "/path");
@@ -217,6 +239,11 @@ void Checker::column(const ColumnPlan& column, const std::string& at) {
   if (column.time_of_rows && !column.output) {
     fault(at + "/time", "only a column with \"output\" takes rows");
   }
+  const bool is_real =
+      column.element == ElementType::kFloat32 || column.element == ElementType::kFloat64;
+  if (column.drop_if_nan && (!column.output || column.ragged || !is_real)) {
+    fault(at + "/drop_if_nan", "only a float column with \"output\" can turn out to be all NaN");
+  }
   if (column.time_of_rows && column.element != ElementType::kUint64) {
     fault(at + "/dtype", "a column that takes rows is uint64, found " + to_text(column.element));
   }
@@ -239,18 +266,12 @@ void Checker::column_lengths(const TablePlan& table, const std::string& at) {
   const ColumnPlan* first = nullptr;
   for (std::size_t i = 0; i < table.columns.size(); ++i) {
     const ColumnPlan& column = table.columns[i];
+    if (column.output) continue;  // how many rows they get shows in the end
     if (first == nullptr) first = &column;
-    const std::string pointer = format("{}/columns/{}", at, i);
-    if (column.output.has_value() != first->output.has_value()) {
-      fault(pointer,
-            format("columns with \"value\" and with \"output\" in one table: \"{}\" and \"{}\"",
-                   first->name, column.name));
-      return;
-    }
-    if (!column.output && column.value.size() != first->value.size()) {
-      fault(pointer + "/value", format("expected {} rows as in column \"{}\", found {}",
-                                       first->value.size(), first->name, column.value.size()));
-    }
+    if (column.value.size() == first->value.size()) continue;
+    fault(format("{}/columns/{}/value", at, i),
+          format("expected {} rows as in column \"{}\", found {}", first->value.size(), first->name,
+                 column.value.size()));
   }
 }
 
@@ -276,6 +297,12 @@ void check_plan(const Plan& plan, Problems& problems) {
   }
   for (std::size_t i = 0; i < plan.tables.size(); ++i) {
     checker.table(plan.tables[i], format("/tables/{}", i));
+  }
+  for (std::size_t i = 0; i < plan.publications.size(); ++i) {
+    checker.publication(plan.publications[i], plan, format("/publish/{}", i));
+  }
+  for (std::size_t i = 0; i < plan.files.size(); ++i) {
+    checker.file(plan.files[i], format("/files/{}", i));
   }
   checker.outputs_dense();
 }

@@ -38,6 +38,8 @@ class Joiner {
 
  private:
   void add_group(const GroupPlan& group);
+  void add_publication(const Publication& publication);
+  void add_file(const FilePlan& file);
   void share(std::size_t index, const GroupPlan& group);
   void differ(const GroupPlan& group, std::uint32_t first_owner, const std::string& what,
               const std::string& first, const std::string& second);
@@ -97,6 +99,28 @@ void Joiner::add_group(const GroupPlan& group) {
   for (const auto& [key, target] : group.links) said_by_[{group.path, "link", key}] = group.owner;
 }
 
+void Joiner::add_publication(const Publication& publication) {
+  const auto same = std::ranges::find_if(joined_.publications, [&](const Publication& other) {
+    return other.topic == publication.topic && other.key == publication.key;
+  });
+  if (same != joined_.publications.end()) {
+    problems_.error({.item = publication.topic},
+                    format("{} and {} publish '{}' in one topic", name(same->output.owner),
+                           name(publication.output.owner), publication.key),
+                    "leave one of them out (--without)");
+  }
+  joined_.publications.push_back(publication);
+}
+
+void Joiner::add_file(const FilePlan& file) {
+  const auto same = std::ranges::find(joined_.files, file.name, &FilePlan::name);
+  if (same != joined_.files.end()) {
+    problems_.error({.item = file.name}, format("{} and {} plan a file of this name",
+                                                name(same->owner), name(file.owner)));
+  }
+  joined_.files.push_back(file);
+}
+
 void Joiner::add(const Plan& plan) {
   for (const std::string& one : plan.namespaces) {
     if (std::ranges::count(joined_.namespaces, one) == 0) joined_.namespaces.push_back(one);
@@ -104,6 +128,8 @@ void Joiner::add(const Plan& plan) {
   for (const GroupPlan& group : plan.groups) add_group(group);
   std::ranges::copy(plan.datasets, std::back_inserter(joined_.datasets));
   std::ranges::copy(plan.tables, std::back_inserter(joined_.tables));
+  for (const Publication& one : plan.publications) add_publication(one);
+  for (const FilePlan& one : plan.files) add_file(one);
 }
 
 void check_namespaces(const std::vector<Plan>& plans, const TreeIndex& tree, Problems& problems) {

@@ -45,6 +45,12 @@ class Reader {
     for (const Json& one : list(json, "groups")) plan.groups.push_back(group(one));
     for (const Json& one : list(json, "datasets")) plan.datasets.push_back(dataset(one));
     for (const Json& one : list(json, "tables")) plan.tables.push_back(table(one));
+    for (const Json& one : list(json, "publish")) {
+      plan.publications.push_back(publication(one, plan.datasets));
+    }
+    for (const Json& one : list(json, "files")) {
+      plan.files.push_back({one.at("name"), one.value("source", ""), owner_});
+    }
     return plan;
   }
 
@@ -120,6 +126,7 @@ class Reader {
     column.lengths = output(json, "lengths");
     column.ragged = json.value("ragged", false);
     column.time_of_rows = json.contains("time");
+    column.drop_if_nan = json.value("drop_if_nan", false);
     return column;
   }
 
@@ -133,6 +140,29 @@ class Reader {
     for (const Json& one : json.at("columns")) table.columns.push_back(column(one));
     table.owner = owner_;
     return table;
+  }
+
+  /// Type and kind are its own, or those of the dataset that has the same output.
+  [[nodiscard]] Publication publication(const Json& json,
+                                        const std::vector<DatasetPlan>& datasets) const {
+    Publication publication;
+    publication.topic = json.at("topic");
+    publication.key = json.at("key");
+    publication.about = json.at("about");
+    publication.output = *output(json, "output");
+    publication.written = !json.contains("kind");
+    if (!publication.written) {
+      publication.kind = kind(json.at("kind"));
+      publication.element = parse_element_type(json.at("dtype"));
+      publication.width = json.value("width", std::uint32_t{0});
+    }
+    for (const DatasetPlan& dataset : datasets) {
+      if (!publication.written || dataset.output != publication.output) continue;
+      publication.kind = dataset.kind;
+      publication.element = dataset.element;
+      publication.width = dataset.width;
+    }
+    return publication;
   }
 
   std::uint32_t owner_;

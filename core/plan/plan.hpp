@@ -107,6 +107,7 @@ struct ColumnPlan {
   std::optional<OutputId> lengths;    ///< append, ragged: elements of each row (uint64)
   bool ragged = false;                ///< written with a VectorIndex NAME_index
   bool time_of_rows = false;          ///< append: takes rows (uint64), written as seconds
+  bool drop_if_nan = false;           ///< append: left out if no value is a number
   bool operator==(const ColumnPlan&) const = default;
 };
 
@@ -121,11 +122,34 @@ struct TablePlan {
   bool operator==(const TablePlan&) const = default;
 };
 
+/// An output that plugins running later may read.
+struct Publication {
+  std::string topic;  ///< "dio.edges"
+  std::string key;    ///< unique in its topic
+  Json about = Json::object();
+  OutputId output;
+  bool written = false;  ///< it is that of a dataset, too
+  OutputKind kind = OutputKind::kAppend;
+  ElementType element = ElementType::kFloat64;
+  std::uint32_t width = 0;
+  bool operator==(const Publication&) const = default;
+};
+
+/// A file beside the NWB file, which a plugin writes in finish.
+struct FilePlan {
+  std::string name;
+  std::string source;  ///< what it is a link to or a copy of; "": made anew
+  std::uint32_t owner = 0;
+  bool operator==(const FilePlan&) const = default;
+};
+
 struct Plan {
   std::vector<std::string> namespaces;
   std::vector<GroupPlan> groups;
   std::vector<DatasetPlan> datasets;
   std::vector<TablePlan> tables;
+  std::vector<Publication> publications;
+  std::vector<FilePlan> files;
   bool operator==(const Plan&) const = default;
 };
 

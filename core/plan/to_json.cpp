@@ -83,6 +83,7 @@ Json column_json(const ColumnPlan& column) {
   put_output(json, "lengths", column.lengths);
   put_flag(json, "ragged", column.ragged);
   if (column.time_of_rows) json["time"] = "rows";
+  put_flag(json, "drop_if_nan", column.drop_if_nan);
   return json;
 }
 
@@ -98,6 +99,27 @@ Json table_json(const TablePlan& table, const OwnerNames& names) {
   return json;
 }
 
+Json publication_json(const Publication& publication, const OwnerNames& names) {
+  Json json{{"topic", publication.topic},
+            {"key", publication.key},
+            {"about", publication.about},
+            {"output", publication.output.number}};
+  if (!publication.written) {
+    json["kind"] = kind_text(publication.kind);
+    json["dtype"] = to_text(publication.element);
+    json["width"] = publication.width;
+  }
+  put_owner(json, publication.output.owner, names);
+  return json;
+}
+
+Json file_json(const FilePlan& file, const OwnerNames& names) {
+  Json json{{"name", file.name}};
+  if (!file.source.empty()) json["source"] = file.source;
+  put_owner(json, file.owner, names);
+  return json;
+}
+
 }  // namespace
 
 Json to_json(const Plan& plan, const OwnerNames& owner_names) {
@@ -110,6 +132,10 @@ Json to_json(const Plan& plan, const OwnerNames& owner_names) {
     json["datasets"].push_back(dataset_json(one, owner_names));
   }
   for (const TablePlan& one : plan.tables) json["tables"].push_back(table_json(one, owner_names));
+  for (const Publication& one : plan.publications) {
+    json["publish"].push_back(publication_json(one, owner_names));
+  }
+  for (const FilePlan& one : plan.files) json["files"].push_back(file_json(one, owner_names));
   return json;
 }
 

@@ -38,6 +38,7 @@ std::vector<SearchFolder> default_search_path(const std::vector<std::filesystem:
 struct RecordingFacts {
   std::vector<std::string> devices;  ///< recorded ones
   bool ephys = false;
+  bool ptp = false;  ///< camera frames carry the time of day
 };
 
 struct Skipped {

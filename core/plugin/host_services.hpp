@@ -6,10 +6,12 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <span>
 #include <string>
 
 #include "base/error.hpp"
+#include "base/json.hpp"
 #include "base/log.hpp"
 
 namespace rec2nwb {
@@ -41,6 +43,13 @@ class HostServices {
   virtual void counts_to_seconds(std::uint32_t file, std::span<const std::uint32_t> counts,
                                  std::span<double> seconds) = 0;
   virtual void epoch_bounds(std::int64_t epoch, double& first, double& last) = 0;
+
+  /// A JSON array as abi.h describes it.
+  virtual Json published(const std::string& topic) = 0;
+  /// \param rows null: not wanted
+  virtual void read_published(const std::string& topic, std::uint32_t index, std::uint64_t first,
+                              std::uint64_t n, std::uint64_t* rows, void* values) = 0;
+  virtual std::filesystem::path output_file(const std::string& name) = 0;
 };
 
 }  // namespace rec2nwb

@@ -36,6 +36,9 @@ constexpr Call kRowsToSeconds = {"rows_to_seconds", kFinish, false};
 constexpr Call kCountsToRows = {"counts_to_rows", kFinish, false};
 constexpr Call kCountsToSeconds = {"counts_to_seconds", kFinish, false};
 constexpr Call kEpochBounds = {"epoch_bounds", kFinish, false};
+constexpr Call kPublished = {"published", kPlan | kFinish, false};
+constexpr Call kReadPublished = {"read_published", kFinish, false};
+constexpr Call kOutputFile = {"output_file", kFinish, false};
 
 std::string verb_list(unsigned verbs) {
   std::vector<std::string> names;
@@ -249,6 +252,31 @@ struct HostFunctions {
     });
   }
 
+  static rec2nwb_status published(void* ctx, rec2nwb_str topic, rec2nwb_str* json) noexcept {
+    if (json != nullptr) *json = {nullptr, 0};
+    return run(ctx, kPublished, [&](HostTable& host) {
+      if (json == nullptr) throw Error("there is nowhere to put the answer: json is null");
+      *json = lend(host, dump(host.services_.published(to_string(topic, "topic"))));
+    });
+  }
+
+  static rec2nwb_status read_published(void* ctx, rec2nwb_str topic, std::uint32_t index,
+                                       std::uint64_t first, std::uint64_t n, std::uint64_t* rows,
+                                       void* values) noexcept {
+    return run(ctx, kReadPublished, [&](HostTable& host) {
+      if (values == nullptr && n != 0) throw Error(format("values is null, and n is {}", n));
+      host.services_.read_published(to_string(topic, "topic"), index, first, n, rows, values);
+    });
+  }
+
+  static rec2nwb_status output_file(void* ctx, rec2nwb_str name, rec2nwb_str* path) noexcept {
+    if (path != nullptr) *path = {nullptr, 0};
+    return run(ctx, kOutputFile, [&](HostTable& host) {
+      if (path == nullptr) throw Error("there is nowhere to put the answer: path is null");
+      *path = lend(host, host.services_.output_file(to_string(name, "name")).string());
+    });
+  }
+
   static rec2nwb_host table(HostTable* ctx) {
     rec2nwb_host table{};
     table.struct_size = sizeof table;
@@ -267,6 +295,9 @@ struct HostFunctions {
     table.counts_to_rows = counts_to_rows;
     table.counts_to_seconds = counts_to_seconds;
     table.epoch_bounds = epoch_bounds;
+    table.published = published;
+    table.read_published = read_published;
+    table.output_file = output_file;
     return table;
   }
 };

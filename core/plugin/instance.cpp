@@ -11,10 +11,11 @@ namespace rec2nwb {
 static_assert(kAbsentDevice == REC2NWB_ABSENT);
 
 struct PluginInstance::State {
-  State(const PluginModule& the_module, HostServices& services, std::shared_ptr<const Json> session)
+  State(const PluginModule& the_module, HostServices& services, std::shared_ptr<const Json> session,
+        const Json& options)
       : module(the_module),
         host(services, the_module.manifest().name, the_module.manifest().folder, std::move(session),
-             {{"folder", the_module.manifest().folder.string()}, {"options", Json::object()}}) {}
+             {{"folder", the_module.manifest().folder.string()}, {"options", options}}) {}
 
   /// "plugin 'dio' 1.0.0, process"
   [[nodiscard]] std::string prefix(Verb verb, const std::string& place) const {
@@ -58,8 +59,8 @@ struct PluginInstance::State {
 };
 
 PluginInstance::PluginInstance(const PluginModule& module, HostServices& services,
-                               std::shared_ptr<const Json> session)
-    : state_(std::make_unique<State>(module, services, std::move(session))) {
+                               std::shared_ptr<const Json> session, const Json& options)
+    : state_(std::make_unique<State>(module, services, std::move(session), options)) {
   const std::string text = state_->host.session_text();
   state_->run(Verb::kCreate, [&] {
     return module.verbs().create(state_->host.table(), {text.data(), text.size()}, &state_->self);

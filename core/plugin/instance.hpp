@@ -23,8 +23,9 @@ class PluginInstance {
  public:
   /// Calls create.
   /// \param session what the plugin sees (schemas/session.schema.json), shared by all plugins
+  /// \param options name -> value, for session /plugin/options
   PluginInstance(const PluginModule& module, HostServices& services,
-                 std::shared_ptr<const Json> session);
+                 std::shared_ptr<const Json> session, const Json& options = Json::object());
   ~PluginInstance();
   PluginInstance(const PluginInstance&) = delete;
   PluginInstance& operator=(const PluginInstance&) = delete;

@@ -59,8 +59,31 @@ std::vector<std::string> texts(const Json& object, const char* key) {
 
 void read_requirements(const Json& plugin, Manifest& manifest) {
   for (const Json& one : plugin.value("require", Json::array())) {
-    manifest.require.push_back(
-        {one.at("name"), one.at("without") == "degrade", one.value("because", "")});
+    Requirement need{one.at("name"), one.at("without") == "degrade", one.value("because", ""), {}};
+    const Json when = one.value("when", Json::object());
+    if (when.contains("ptp")) need.when_ptp = when["ptp"].get<bool>();
+    manifest.require.push_back(std::move(need));
+  }
+}
+
+bool fits(const Json& value, const std::string& type) {
+  if (type == "boolean") return value.is_boolean();
+  if (type == "integer") return value.is_number_integer();
+  if (type == "number") return value.is_number();
+  return value.is_string();
+}
+
+void read_options(const Document& document, Manifest& manifest) {
+  const Json options = document.value["plugin"].value("options", Json::array());
+  for (std::size_t i = 0; i < options.size(); ++i) {
+    const Json& one = options[i];
+    PluginOption option{one.at("name"), one.at("type"), one.at("description"),
+                        one.value("default", Json())};
+    if (!option.preset.is_null() && !fits(option.preset, option.type)) {
+      throw Error(format("the default of option '{}' is not of type {}", option.name, option.type),
+                  document.where(format("/plugin/options/{}/default", i)));
+    }
+    manifest.options.push_back(std::move(option));
   }
 }
 
@@ -81,6 +104,7 @@ Manifest load_manifest(const std::filesystem::path& manifest_yaml) {
   manifest.after = texts(plugin, "after");
   manifest.publish = texts(plugin, "publish");
   read_requirements(plugin, manifest);
+  read_options(document, manifest);
   const Json needs = plugin.value("needs", Json::object());
   manifest.needs_devices = texts(needs, "devices");
   manifest.needs_ephys = needs.value("ephys", false);

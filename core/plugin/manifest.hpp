@@ -7,15 +7,27 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
+
+#include "base/json.hpp"
 
 namespace rec2nwb {
 
 struct Requirement {
-  std::string name;      ///< what another plugin publishes
-  bool degrade = false;  ///< without it: run all the same; otherwise the plugin is left out
-  std::string because;   ///< for the warning
+  std::string name;              ///< what another plugin publishes
+  bool degrade = false;          ///< without it: run all the same; otherwise the plugin is left out
+  std::string because;           ///< for the warning
+  std::optional<bool> when_ptp;  ///< asked for only in recordings with, or without, PTP
+};
+
+/// What a person may tell a plugin: --NAME VALUE.
+struct PluginOption {
+  std::string name;
+  std::string type;  ///< boolean, integer, number, string, path
+  std::string description;
+  Json preset;  ///< its default; null: none
 };
 
 struct Manifest {
@@ -29,6 +41,7 @@ struct Manifest {
   std::vector<std::string> after;
   std::vector<std::string> publish;
   std::vector<Requirement> require;
+  std::vector<PluginOption> options;
   std::vector<std::string> needs_devices;  ///< empty: none needed
   bool needs_ephys = false;
 };

@@ -43,8 +43,8 @@ void check_names(const std::vector<std::string>& names, const char* option,
 class Selector {
  public:
   Selector(const Catalog& catalog, const std::vector<std::string>& only,
-           const std::vector<std::string>& without)
-      : only_(only), without_(without) {
+           const std::vector<std::string>& without, const RecordingFacts& facts)
+      : only_(only), without_(without), facts_(facts) {
     for (const Manifest& manifest : catalog.plugins) {
       left_[manifest.name] = &manifest;
     }
@@ -63,10 +63,10 @@ class Selector {
     });
   }
 
-  void skip_what_has_nothing_to_do(const RecordingFacts& facts) {
-    skip_if([&facts](const Manifest& one) -> std::optional<Skipped> {
+  void skip_what_has_nothing_to_do() {
+    skip_if([this](const Manifest& one) -> std::optional<Skipped> {
       const auto recorded = [&](const std::string& device) {
-        return contains(facts.devices, device);
+        return contains(facts_.devices, device);
       };
       if (!one.needs_devices.empty() &&
           std::none_of(one.needs_devices.begin(), one.needs_devices.end(), recorded)) {
@@ -74,7 +74,7 @@ class Selector {
                        format("the recording has no device {}", join(one.needs_devices, " or ")),
                        false};
       }
-      if (one.needs_ephys && !facts.ephys) {
+      if (one.needs_ephys && !facts_.ephys) {
         return Skipped{one.name, "the recording has no ephys channels", false};
       }
       return std::nullopt;
@@ -88,7 +88,7 @@ class Selector {
       before = left_.size();
       skip_if([this](const Manifest& one) -> std::optional<Skipped> {
         for (const Requirement& need : one.require) {
-          if (need.degrade || provided(need, one)) continue;
+          if (need.degrade || !asked_for(need) || provided(need, one)) continue;
           return Skipped{one.name, lack(need), true};
         }
         return std::nullopt;
@@ -99,7 +99,7 @@ class Selector {
   Selection finish() {
     for (const auto& [name, manifest] : left_) {
       for (const Requirement& need : manifest->require) {
-        if (provided(need, *manifest)) continue;
+        if (!asked_for(need) || provided(need, *manifest)) continue;
         result_.warnings.push_back(
             format("plugin '{}' does less than it could: {}", name, lack(need)));
       }
@@ -124,6 +124,10 @@ class Selector {
     return std::any_of(left_.begin(), left_.end(), [&](const auto& entry) {
       return entry.second != &by_other_than && contains(entry.second->publish, need.name);
     });
+  }
+
+  [[nodiscard]] bool asked_for(const Requirement& need) const {
+    return !need.when_ptp || *need.when_ptp == facts_.ptp;
   }
 
   static std::string lack(const Requirement& need) {
@@ -183,6 +187,7 @@ class Selector {
 
   const std::vector<std::string>& only_;
   const std::vector<std::string>& without_;
+  const RecordingFacts& facts_;
   std::map<std::string, const Manifest*> left_;
   Selection result_;
 };
@@ -202,14 +207,14 @@ Selection select(const Catalog& catalog, const std::vector<std::string>& only,
   check_names(only, "--only", known);
   check_names(without, "--without", known);
 
-  Selector selector(catalog, only, without);
+  Selector selector(catalog, only, without, facts);
   for (const auto& [name, text] : broken) {
     if (!selector.wanted(name)) continue;
     // A stream that silently is not there is worse than a conversion that does not start.
     throw Error(text, {}, format("or leave this plugin out: --without {}", name));
   }
   selector.skip_what_is_not_wanted();
-  selector.skip_what_has_nothing_to_do(facts);
+  selector.skip_what_has_nothing_to_do();
   selector.skip_what_lacks_a_provider();
   return selector.finish();
 }

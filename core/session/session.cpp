@@ -134,6 +134,19 @@ std::string to_text(Layout layout) {
   return layout == Layout::kStandard ? "standard" : "trodes_to_nwb";
 }
 
+bool Session::ptp() const {
+  if (options.disable_ptp) return false;
+  for (const Module& module : header().modules) {
+    if (module.name != "cameraModule" && module.name != "./cameraModule") continue;
+    for (const Attributes& argument : module.arguments) {
+      for (const auto& [key, value] : argument) {
+        if (value == "-ptpEnabled") return true;
+      }
+    }
+  }
+  return false;
+}
+
 std::uint64_t Session::rows() const {
   std::uint64_t sum = 0;
   for (const Recording& one : recordings) sum += one.file.rows();

@@ -32,8 +32,9 @@ struct SessionOptions {
       header_reconfig;  ///< its SpikeConfiguration replaces the recording's grouping
   std::optional<SlotRule> slot_rule;
   std::vector<std::filesystem::path>
-      device_metadata;    ///< folders of YAML files (or such files), given by the user
-  std::string time_zone;  ///< "" = the machine's
+      device_metadata;       ///< folders of YAML files (or such files), given by the user
+  std::string time_zone;     ///< "" = the machine's
+  bool disable_ptp = false;  ///< camera times are not PTP's, whatever the header says
 };
 
 /// A .rec file with what its first and last packet say.
@@ -72,6 +73,8 @@ struct Session {
   [[nodiscard]] const Header& header() const { return recordings.front().file.header(); }
   [[nodiscard]] double rate_hz() const { return header().rate_hz; }
   [[nodiscard]] std::uint64_t rows() const;
+  /// Camera frames carry the time of day (PTP): a camera module was started with -ptpEnabled.
+  [[nodiscard]] bool ptp() const;
 };
 
 /// Opens everything. \throws Error; metadata that does not fit its schema: all faults at once.

@@ -111,6 +111,7 @@ Json to_json(const Session& session) {
           {"animal", to_utf8(session.animal)},
           {"folder", path_text(session.folder)},
           {"rate_hz", session.rate_hz()},
+          {"ptp", session.ptp()},
           {"metadata", session.metadata.value},
           {"device_metadata", std::move(device_metadata)},
           {"header", header_json(session)},

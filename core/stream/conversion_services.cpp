@@ -1,6 +1,8 @@
 #include "stream/conversion_services.hpp"
 
 #include <algorithm>
+#include <optional>
+#include <tuple>
 
 #include "base/text.hpp"
 #include "rec2nwb/abi.h"
@@ -57,12 +59,51 @@ void ConversionServices::epoch_bounds(std::int64_t epoch, double& first, double&
   const auto found = std::find_if(epochs.begin(), epochs.end(),
                                   [&](const Epoch& one) { return one.number == epoch; });
   if (found == epochs.end()) throw Error(format("there is no epoch {}", epoch));
-  const auto [first_row, last_row] = epoch_rows(*found, *state_.timeline);
-  const std::uint64_t rows[2] = {first_row, last_row};
-  double seconds[2] = {};
-  state_.timeline->rows_to_seconds(rows, seconds);
-  first = seconds[0];
-  last = seconds[1];
+  std::tie(first, last) = epoch_seconds(*state_.session, *found, *state_.timeline);
+}
+
+std::vector<const Publication*> ConversionServices::publications(const std::string& topic) const {
+  std::vector<const Publication*> found;
+  for (const auto& one : state_.publications) {
+    if (one.topic == topic && one.output.owner != owner_) found.push_back(&one);
+  }
+  return found;
+}
+
+Json ConversionServices::published(const std::string& topic) {
+  Json list = Json::array();
+  for (const Publication* one : publications(topic)) {
+    list.push_back({{"key", one->key},
+                    {"about", one->about},
+                    {"kind", one->kind == OutputKind::kEvents ? "events" : "append"},
+                    {"dtype", to_text(one->element)},
+                    {"width", one->width},
+                    {"rows", state_.store == nullptr ? 0 : state_.store->rows(one->output)}});
+  }
+  return list;
+}
+
+void ConversionServices::read_published(const std::string& topic, std::uint32_t index,
+                                        std::uint64_t first, std::uint64_t n, std::uint64_t* rows,
+                                        void* values) {
+  const auto found = publications(topic);
+  if (index >= found.size()) {
+    throw Error(
+        format("topic '{}' has {} entries, asked for number {}", topic, found.size(), index));
+  }
+  const Publication& one = *found[index];
+  const std::uint64_t there = state_.store->rows(one.output);
+  if (first > there || n > there - first) {
+    throw Error(format("'{}' of topic '{}' has {} rows, asked for {} from {} on", one.key, topic,
+                       there, n, first));
+  }
+  if (rows != nullptr) state_.store->read_event_rows(one.output, first, {rows, n});
+  const std::size_t row_bytes = element_bytes(one.element) * std::max(1U, one.width);
+  state_.store->read_values(one.output, first, {static_cast<std::byte*>(values), n * row_bytes});
+}
+
+std::filesystem::path ConversionServices::output_file(const std::string& name) {
+  return state_.companions->part_path(name, owner_);
 }
 
 std::pair<std::uint64_t, std::uint64_t> epoch_rows(const Epoch& epoch, const Timeline& timeline) {
@@ -76,6 +117,23 @@ std::pair<std::uint64_t, std::uint64_t> epoch_rows(const Epoch& epoch, const Tim
   }
   if (!first) throw Error(format("epoch {} has no packets", epoch.number));
   return {*first, end - 1};
+}
+
+std::pair<double, double> epoch_seconds(const Session& session, const Epoch& epoch,
+                                        const Timeline& timeline) {
+  const auto [first, last] = epoch_rows(epoch, timeline);
+  const std::uint64_t rows[2] = {first, last};
+  double seconds[2] = {};
+  timeline.rows_to_seconds(rows, seconds);
+  if (session.options.layout == Layout::kStandard) return {seconds[0], seconds[1]};
+  std::optional<std::int64_t> created_ms;
+  for (const auto file : epoch.files) {
+    const auto own = session.recordings[file].file.header().system_time_at_creation_ms();
+    if (own) created_ms = created_ms ? std::min(*created_ms, *own) : *own;
+  }
+  const auto clock_ns = session.recordings[epoch.files.back()].last_sysclock_ns;
+  return {created_ms ? static_cast<double>(*created_ms) / 1e3 : seconds[0],
+          clock_ns ? static_cast<double>(*clock_ns) / 1e9 : seconds[1]};
 }
 
 }  // namespace rec2nwb

@@ -8,7 +8,10 @@
 #include <functional>
 #include <string>
 #include <utility>
+#include <vector>
 
+#include "base/companion_files.hpp"
+#include "plan/plan.hpp"
 #include "plugin/host_services.hpp"
 #include "session/session.hpp"
 #include "session/timeline.hpp"
@@ -24,6 +27,8 @@ struct ConversionState {
   Problems problems;
   OutputStore* store = nullptr;
   const Timeline* timeline = nullptr;
+  CompanionFiles* companions = nullptr;
+  std::vector<Publication> publications;  ///< of the plugins that have planned
 };
 
 class ConversionServices : public HostServices {
@@ -44,13 +49,25 @@ class ConversionServices : public HostServices {
   void counts_to_seconds(std::uint32_t file, std::span<const std::uint32_t> counts,
                          std::span<double> seconds) override;
   void epoch_bounds(std::int64_t epoch, double& first, double& last) override;
+  Json published(const std::string& topic) override;
+  void read_published(const std::string& topic, std::uint32_t index, std::uint64_t first,
+                      std::uint64_t n, std::uint64_t* rows, void* values) override;
+  std::filesystem::path output_file(const std::string& name) override;
 
  private:
+  [[nodiscard]] std::vector<const Publication*> publications(const std::string& topic) const;
+
   ConversionState& state_;
   std::uint32_t owner_;
 };
 
 /// First and last recorded row of an epoch. \throws Error for an epoch without packets.
 std::pair<std::uint64_t, std::uint64_t> epoch_rows(const Epoch& epoch, const Timeline& timeline);
+
+/// Start and stop of an epoch in seconds since 1970, as /intervals/epochs has them. Standard
+/// layout: its first and last packet. The other one, as the reference: from the header's creation
+/// time to the last clock value, not fitted.
+std::pair<double, double> epoch_seconds(const Session& session, const Epoch& epoch,
+                                        const Timeline& timeline);
 
 }  // namespace rec2nwb

@@ -48,6 +48,12 @@ OutputStore::OutputStore(const Plan& plan, ScratchFile& scratch) {
     const std::size_t width = std::max(1U, dataset.width);
     add(*dataset.output, dataset.path, dataset.kind, element_bytes(dataset.element) * width);
   }
+  for (const auto& publication : plan.publications) {
+    if (publication.written) continue;
+    const std::size_t width = std::max(1U, publication.width);
+    add(publication.output, publication.topic + " " + publication.key, publication.kind,
+        element_bytes(publication.element) * width);
+  }
   for (const auto& table : plan.tables) {
     for (const auto& column : table.columns) {
       const std::string path = table.path + "/" + column.name;
@@ -123,7 +129,11 @@ std::uint64_t OutputStore::rows(OutputId output) const { return find(output).row
 
 void OutputStore::read_event_rows(OutputId output, std::uint64_t first,
                                   std::span<std::uint64_t> out) const {
-  find(output).event_rows.read(first * sizeof(std::uint64_t), std::as_writable_bytes(out));
+  const Output& from = find(output);
+  if (from.kind != OutputKind::kEvents) {
+    throw Error(format("{} is of kind append: it has no packet rows", from.path));
+  }
+  from.event_rows.read(first * sizeof(std::uint64_t), std::as_writable_bytes(out));
 }
 
 void OutputStore::read_values(OutputId output, std::uint64_t first,

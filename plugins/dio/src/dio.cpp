@@ -60,13 +60,17 @@ class Dio : public sdk::Plugin {
                    .set("description",
                         standard_ ? line.channel_id + line.direction : line.metadata_description)
                    .set("comments", line.comments));
-    outputs_.push_back(plan.events<std::uint8_t>(path + "/data", 0,
-                                                 Object()
-                                                     .set("conversion", 1.0)
-                                                     .set("offset", 0.0)
-                                                     .set("resolution", -1.0)
-                                                     .set("unit", standard_ ? "N/A" : "-1"),
-                                                 {true, false, false, {}}));
+    const std::uint32_t output =
+        plan.events<std::uint8_t>(path + "/data", 0,
+                                  Object()
+                                      .set("conversion", 1.0)
+                                      .set("offset", 0.0)
+                                      .set("resolution", -1.0)
+                                      .set("unit", standard_ ? "N/A" : "-1"),
+                                  {true, false, false, {}});
+    plan.publish("dio.edges", line.name, Object().set("channel", line.channel_id).set("path", path),
+                 output);
+    outputs_.push_back(output);
   }
 
   bool standard_ = false;

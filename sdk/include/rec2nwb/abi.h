@@ -39,9 +39,17 @@ extern "C" {
 #endif
 
 /* Is FIELD of *POINTER there, i.e. was it known to whoever filled the struct? */
+#ifdef __cplusplus
+#define REC2NWB_HAS(pointer, field)                                         \
+  ((pointer)->struct_size >=                                                \
+   static_cast<uint32_t>(reinterpret_cast<const char*>(&(pointer)->field) - \
+                         reinterpret_cast<const char*>(pointer)) +          \
+       static_cast<uint32_t>(sizeof((pointer)->field)))
+#else
 #define REC2NWB_HAS(pointer, field)                                                                \
   ((pointer)->struct_size >= (uint32_t)((const char*)&(pointer)->field - (const char*)(pointer)) + \
                                  (uint32_t)sizeof((pointer)->field))
+#endif
 
 /* A UTF-8 text that somebody else owns. data may be null only if size is 0. */
 typedef struct rec2nwb_str {
