@@ -7,6 +7,7 @@
 #ifndef REC2NWB_DETAIL_FAKE_HOST_HPP
 #define REC2NWB_DETAIL_FAKE_HOST_HPP
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -16,6 +17,7 @@
 #include <vector>
 
 #include "rec2nwb/abi.h"
+#include "rec2nwb/plan.hpp"
 
 namespace rec2nwb::testing {
 
@@ -30,6 +32,20 @@ struct OutputSpec {
   std::size_t elements() const { return width == 0 ? 1 : width; }
 };
 
+/// What another plugin is said to have published.
+struct PublishedSpec {
+  std::string key;
+  std::string about = "{}";         ///< a JSON object
+  std::string dtype = "float64";    ///< of the values
+  std::size_t element_bytes = 8;    ///< of one of them
+  std::size_t width = 0;            ///< elements a row; 0 as in the plan: one
+  std::vector<std::uint64_t> rows;  ///< kind events: packet rows; else empty
+  std::vector<std::uint8_t> values;
+
+  std::size_t row_bytes() const { return element_bytes * (width == 0 ? 1 : width); }
+  std::size_t row_count() const { return values.size() / row_bytes(); }
+};
+
 /// What the plugin is given.
 struct Script {
   std::string session_json;
@@ -40,6 +56,8 @@ struct Script {
   /// Answers of the host, by JSON pointer and by path; what is not here is not there.
   std::map<std::string, std::string> get;
   std::map<std::string, std::string> load;
+  std::map<std::string, std::vector<PublishedSpec>> published;  ///< by topic
+  std::string output_folder;  ///< where files beside the NWB file go; "" if none are taken
   /// Seconds of a row or count: first + index / rate. Enough for plugins that hand times on.
   double first_second = 1.7e9;
   double rate_hz = 30000;
@@ -93,6 +111,9 @@ class FakeHost {
     host_.counts_to_rows = counts_to_rows;
     host_.counts_to_seconds = counts_to_seconds;
     host_.epoch_bounds = epoch_bounds;
+    host_.published = published;
+    host_.read_published = read_published;
+    host_.output_file = output_file;
   }
   FakeHost(const FakeHost&) = delete;
   FakeHost& operator=(const FakeHost&) = delete;
@@ -255,6 +276,54 @@ class FakeHost {
     const std::size_t packets = host.script_.packets.size() / host.script_.layout.packet_bytes;
     *first = host.seconds(0);
     *last = host.seconds(packets == 0 ? 0 : packets - 1);
+    return REC2NWB_OK;
+  }
+
+  const std::vector<PublishedSpec>& topic(rec2nwb_str name) const {
+    static const std::vector<PublishedSpec> nothing;
+    const auto found = script_.published.find(to_string(name));
+    return found == script_.published.end() ? nothing : found->second;
+  }
+  static rec2nwb_status published(void* ctx, rec2nwb_str name, rec2nwb_str* json) {
+    FakeHost& host = of(ctx);
+    if (!host.allowed("published", kPlan | kFinish)) return REC2NWB_ERROR;
+    std::string text = "[";
+    for (const PublishedSpec& one : host.topic(name)) {
+      if (text.size() > 1) text += ',';
+      text += "{\"key\":" + sdk::Value::quote(one.key) + ",\"about\":" + one.about +
+              ",\"kind\":" + (one.rows.empty() ? "\"append\"" : "\"events\"") +
+              ",\"dtype\":" + sdk::Value::quote(one.dtype) +
+              ",\"width\":" + std::to_string(one.width) +
+              ",\"rows\":" + std::to_string(host.verb_ == kFinish ? one.row_count() : 0) + "}";
+    }
+    host.lent_.push_back(text + "]");
+    *json = to_str(host.lent_.back());
+    return REC2NWB_OK;
+  }
+  static rec2nwb_status read_published(void* ctx, rec2nwb_str name, std::uint32_t index,
+                                       std::uint64_t first, std::uint64_t n, std::uint64_t* rows,
+                                       void* values) {
+    FakeHost& host = of(ctx);
+    if (!host.allowed("read_published", kFinish)) return REC2NWB_ERROR;
+    const auto& entries = host.topic(name);
+    if (index >= entries.size()) return host.refuse("read_published of an entry that is not there");
+    const PublishedSpec& one = entries[index];
+    if (first > one.row_count() || n > one.row_count() - first) {
+      return host.refuse("read_published behind the last row of " + one.key);
+    }
+    if (n == 0) return REC2NWB_OK;
+    std::memcpy(values, one.values.data() + first * one.row_bytes(), n * one.row_bytes());
+    if (rows == nullptr) return REC2NWB_OK;
+    if (one.rows.size() < first + n) return host.refuse("packet rows asked of kind append");
+    std::copy_n(one.rows.begin() + static_cast<std::ptrdiff_t>(first), n, rows);
+    return REC2NWB_OK;
+  }
+  static rec2nwb_status output_file(void* ctx, rec2nwb_str name, rec2nwb_str* path) {
+    FakeHost& host = of(ctx);
+    if (!host.allowed("output_file", kFinish)) return REC2NWB_ERROR;
+    if (host.script_.output_folder.empty()) return host.refuse("output_file, and none is taken");
+    host.lent_.push_back(host.script_.output_folder + "/" + to_string(name) + ".part");
+    *path = to_str(host.lent_.back());
     return REC2NWB_OK;
   }
 
