@@ -262,6 +262,22 @@ class Plan {
     entry.set("ragged", true).set("value", Value(rows));
     add(columns_, entry.text());
   }
+  /// A column known now whose elements are arrays of one shape: nested vectors of T, e.g. points.
+  template <typename T, typename Array>
+  void array_column(std::string_view name, std::string_view description,
+                    const std::vector<Array>& rows) {
+    Object entry = column_json(name, description, dtype_of<T>());
+    entry.set("value", Value(rows));
+    add(columns_, entry.text());
+  }
+  /// A column known now of any number of rows of another table (a DynamicTableRegion).
+  void ragged_region_column(std::string_view name, std::string_view description,
+                            std::string_view table,
+                            const std::vector<std::vector<std::int64_t>>& rows) {
+    Object entry = column_json(name, description, dtype_of<std::int64_t>());
+    entry.set("ragged", true).set("table", table).set("value", Value(rows));
+    add(columns_, entry.text());
+  }
   /// A column that append fills.
   /// \param rows_as_seconds takes uint64 rows, is written as seconds
   /// \param drop_if_nan     a float column without any number is left out
