@@ -263,10 +263,13 @@ class Plan {
     add(columns_, entry.text());
   }
   /// A column known now whose elements are arrays of one shape: nested vectors of T, e.g. points.
+  /// Also where the values of T stand in a Value each.
+  /// \param ragged any number of elements a row: a row is an array of them
   template <typename T, typename Array>
   void array_column(std::string_view name, std::string_view description,
-                    const std::vector<Array>& rows) {
+                    const std::vector<Array>& rows, bool ragged = false) {
     Object entry = column_json(name, description, dtype_of<T>());
+    if (ragged) entry.set("ragged", true);
     entry.set("value", Value(rows));
     add(columns_, entry.text());
   }
