@@ -1,0 +1,285 @@
+#include "epochs.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+#include <set>
+
+#include "protocol.hpp"
+#include "sites.hpp"
+
+namespace rec2nwb::opto {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::int64_t kNoNode = -1;  // as the extension says
+constexpr double kCmPerMeter = 100;
+constexpr const char* kNodes = "spatial_filter_region_node_coordinates_in_pixels";
+constexpr const char* kCameras = "spatial_filter_cameras";
+constexpr const char* kScales = "spatial_filter_cameras_cm_per_pixel";
+
+struct Row {
+  Json values;  ///< by column
+  std::vector<Nodes> regions;
+};
+
+Json reference_to(const std::string& path) { return {{"ref", path}}; }
+
+/// Turns the entries of fs_gui_yamls into rows.
+class Reader {
+ public:
+  Reader(const sdk::Host& host, const Json& session, const std::vector<double>& wavelengths_nm,
+         Faults& faults)
+      : host_(host),
+        session_(session),
+        metadata_(session.at("metadata")),
+        wavelengths_nm_(wavelengths_nm),
+        faults_(faults),
+        edges_(Json::parse(host.published("dio.edges"))) {
+    const Json& options = session.at("plugin").at("options");
+    if (options.contains("fs-gui-dir")) {
+      folders_.emplace_back(options.at("fs-gui-dir").get<std::string>());
+    }
+    folders_.emplace_back(session.at("folder").get<std::string>());
+  }
+
+  std::vector<Row> read() {
+    for (const Cursor& entry : metadata_.at("fs_gui_yamls").items()) read(entry);
+    return std::move(rows_);
+  }
+
+ private:
+  /// Each part on its own, so that all faults of an entry are shown.
+  void read(const Cursor& entry) {
+    Protocol protocol;
+    Json values = {{"stimulation_on", true}, {"epoch_type", "optogenetic"}};
+    const auto guarded = [&](auto work) { faults_.guard(entry.place() + "/name", work); };
+    guarded([&] {
+      const fs::path file = find_file(entry.at("name"), folders_);
+      protocol = read_protocol(host_, file, entry, folders_);
+      for (const std::string& note : protocol.notes) {
+        faults_.warn(entry.place() + "/name", say(file.string(), ": ", note));
+      }
+      values.update(protocol.values);
+    });
+    guarded([&] { values["power_in_mW"] = entry.at("power_in_mW").number(); });
+    guarded([&] { read_sites(entry, values); });
+    guarded([&] { read_cameras(entry, values); });
+    guarded([&] { read_signal(entry.at("dio_output_name"), values); });
+    guarded([&] {
+      for (const Cursor& epoch : entry.at("epochs").items()) {
+        values["epoch_number"] = epoch.integer();
+        values["epoch_name"] = name_of_epoch(epoch);
+        rows_.push_back({values, protocol.regions});
+      }
+    });
+  }
+
+  void read_sites(const Cursor& entry, Json& values) const {
+    const auto count = static_cast<std::int64_t>(wavelengths_nm_.size());
+    std::vector<std::int64_t> sites;
+    if (entry.has("optogenetic_sites")) {
+      for (const Cursor& site : entry.at("optogenetic_sites").items()) {
+        sites.push_back(site.integer());
+        if (sites.back() >= 0 && sites.back() < count) continue;
+        site.fail(say("there is no site ", sites.back(), "; the ", count, " fibers are sites 0 to ",
+                      count - 1));
+      }
+    } else {
+      for (std::int64_t site = 0; site < count; ++site) sites.push_back(site);
+    }
+    values["optogenetic_sites"] = sites;
+    values["wavelength_in_nm"] = entry.has("wavelength_in_nm")
+                                     ? entry.at("wavelength_in_nm").number()
+                                     : wavelength_nm(entry, sites);
+  }
+
+  double wavelength_nm(const Cursor& entry, const std::vector<std::int64_t>& sites) const {
+    std::set<double> all;
+    for (const std::int64_t site : sites)
+      all.insert(wavelengths_nm_[static_cast<std::size_t>(site)]);
+    if (all.size() == 1) return *all.begin();
+    entry.fail(say("its sites get light of ", all.size(),
+                   " wavelengths; expected one: give it as wavelength_in_nm"));
+  }
+
+  void read_cameras(const Cursor& entry, Json& values) const {
+    const bool needed = values.contains("speed_filter_on") || values.contains("spatial_filter_on");
+    if (!needed && !entry.has("camera_id")) return;
+    const Cursor ids = entry.at("camera_id");
+    for (const Cursor& id : ids.json().is_array() ? ids.items() : std::vector<Cursor>{ids}) {
+      std::optional<Cursor> camera;
+      for (const Cursor& one : metadata_.at("cameras").items()) {
+        if (one.at("id").json() == id.json()) camera = one;
+      }
+      if (!camera) id.fail("there is no camera " + id.json().dump() + " in cameras");
+      values[kCameras].push_back(
+          reference_to(say("/general/devices/camera_device ", id.integer())));
+      values[kScales].push_back(camera->at("meters_per_pixel").number() * kCmPerMeter);
+    }
+  }
+
+  /// The digital line's series; nothing if nobody publishes it.
+  void read_signal(const Cursor& name, Json& values) const {
+    std::string known;
+    bool is_known = false;
+    if (metadata_.has("behavioral_events")) {
+      for (const Cursor& event : metadata_.at("behavioral_events").items()) {
+        known += (known.empty() ? "'" : ", '") + event.at("name").text() + "'";
+        is_known = is_known || event.at("name").json() == name.json();
+      }
+    }
+    if (!is_known) {
+      name.fail(say("no behavioral event is called '", name.text(), "'; there are ",
+                    known.empty() ? "none" : known));
+    }
+    for (const Json& edge : edges_) {
+      if (edge.at("key") == name.json()) {
+        values["stimulus_signal"] = reference_to(edge.at("about").at("path").get<std::string>());
+      }
+    }
+  }
+
+  /// As /intervals/epochs tags it: "02_r1".
+  std::string name_of_epoch(const Cursor& epoch) const {
+    std::string known;
+    for (const Json& one : session_.at("epochs")) {
+      const std::string number = one.at("number").dump();
+      const auto tag = one.at("tag").get<std::string>();
+      if (one.at("number") == epoch.json()) {
+        return std::string(number.size() < 2 ? "0" : "") + number + "_" + tag;
+      }
+      known += " " + number;
+    }
+    epoch.fail(say("the session has no epoch ", epoch.integer(), "; it has", known));
+  }
+
+  const sdk::Host& host_;
+  const Json& session_;
+  const Cursor metadata_;
+  const std::vector<double>& wavelengths_nm_;
+  Faults& faults_;
+  const Json edges_;
+  std::vector<fs::path> folders_;
+  std::vector<Row> rows_;
+};
+
+/// Gives every row as many regions as the row with most has, and every region as many nodes.
+void set_nodes(std::vector<Row>& rows, bool standard) {
+  std::size_t region_count = 0;
+  std::size_t node_count = 0;
+  for (const Row& row : rows) {
+    region_count = std::max(region_count, row.regions.size());
+    for (const Nodes& one : row.regions) node_count = std::max(node_count, one.size());
+  }
+  if (region_count == 0) return;
+  const auto whole = [standard](double pixels) {
+    return static_cast<std::int64_t>(standard ? std::round(pixels) : std::trunc(pixels));
+  };
+  for (Row& row : rows) {
+    const Json region(node_count, Json{kNoNode, kNoNode});
+    Json regions(region_count, region);
+    for (std::size_t r = 0; r < row.regions.size(); ++r) {
+      for (std::size_t n = 0; n < row.regions[r].size(); ++n) {
+        regions[r][n] = {whole(row.regions[r][n].first), whole(row.regions[r][n].second)};
+      }
+    }
+    row.values[kNodes] = std::move(regions);
+  }
+}
+
+class Table {
+ public:
+  Table(sdk::Plan& plan, const std::vector<Row>& rows, bool standard)
+      : plan_(plan), rows_(rows), standard_(standard) {
+    uses_cameras_ = count("speed_filter_on") + count("spatial_filter_on") > 0;
+  }
+
+  EpochsTable write(const Json& columns) {
+    plan_.table("/intervals/optogenetic_epochs",
+                {"ndx-franklab-novela", "FrankLabOptogeneticEpochsTable"},
+                "Metadata about optogenetic stimulation parameters per epoch");
+    EpochsTable table;
+    for (const Row& row : rows_) table.epochs.push_back(row.values.at("epoch_number"));
+    for (const Json& column : columns) {
+      const auto name = column.at("name").get<std::string>();
+      const auto text = column.at("description").get<std::string>();
+      if (column.at("type") == "seconds") {
+        (name == "start_time" ? table.start_output : table.stop_output) =
+            plan_.append_column<double>(name, text);
+      } else if (has(column, name)) {
+        add(column, name, name == kNodes && standard_ ? text + " Rounded to whole pixels." : text);
+      }
+    }
+    return table;
+  }
+
+ private:
+  std::size_t count(const std::string& name) const {
+    return static_cast<std::size_t>(std::count_if(
+        rows_.begin(), rows_.end(), [&](const Row& row) { return row.values.contains(name); }));
+  }
+
+  /// The standard layout leaves out what no row has; the reference keeps its triggers.
+  bool has(const Json& column, const std::string& name) const {
+    if (name == kCameras || name == kScales) return uses_cameras_;
+    if (!column.contains("unused")) return count(name) == rows_.size();
+    return count(name) > 0 || (!standard_ && column.contains("keep"));
+  }
+
+  const Json& value(const Row& row, const Json& column) const {
+    const auto found = row.values.find(column.at("name").get<std::string>());
+    if (found != row.values.end()) return *found;
+    return column.at(standard_ && column.contains("standard") ? "standard" : "unused");
+  }
+
+  void add(const Json& column, const std::string& name, const std::string& text) {
+    const std::string type = column.at("type");
+    if (name == "optogenetic_sites") {
+      std::vector<std::vector<std::int64_t>> sites;
+      for (const Row& row : rows_) sites.push_back(value(row, column));
+      plan_.ragged_region_column(name, text, kSitesPath, sites);
+    } else if (type == "bool") {
+      add_as<bool>(column, name, text);
+    } else if (type == "int64") {
+      add_as<std::int64_t>(column, name, text);
+    } else if (type == "float64") {
+      add_as<double>(column, name, text);
+    } else if (type == "reference") {
+      add_as<sdk::Ref>(column, name, text);
+    } else {
+      add_as<std::string>(column, name, text);
+    }
+  }
+
+  template <typename T>
+  void add_as(const Json& column, const std::string& name, const std::string& text) {
+    std::vector<sdk::Value> values;
+    for (const Row& row : rows_) values.push_back(sdk::Value::json(value(row, column).dump()));
+    plan_.array_column<T>(name, text, values, column.contains("ragged"));
+  }
+
+  sdk::Plan& plan_;
+  const std::vector<Row>& rows_;
+  bool standard_;
+  bool uses_cameras_ = false;
+};
+
+}  // namespace
+
+EpochsTable plan_epochs(sdk::Plan& plan, const sdk::Host& host, const Json& session,
+                        const std::vector<double>& wavelengths_nm, Faults& faults) {
+  std::vector<Row> rows = Reader(host, session, wavelengths_nm, faults).read();
+  if (faults.any()) return {};
+  const bool standard = session.at("layout") == "standard";
+  if (standard) {
+    std::stable_sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) {
+      return a.values.at("epoch_number") < b.values.at("epoch_number");
+    });
+  }
+  set_nodes(rows, standard);
+  return Table(plan, rows, standard).write(Json::parse(host.load("epochs_table.yml")));
+}
+
+}  // namespace rec2nwb::opto
