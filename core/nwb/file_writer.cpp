@@ -139,10 +139,14 @@ void FileWriter::finish(const Timeline& timeline, const OutputStore& store, Work
   });
 }
 
+const ColumnPlan& FileWriter::first_appended(const TablePlan& table) {
+  return *std::find_if(table.columns.begin(), table.columns.end(),
+                       [](const ColumnPlan& column) { return column.output.has_value(); });
+}
+
 std::uint64_t FileWriter::appended_rows(const TablePlan& table, const OutputStore& store) {
-  const auto first = std::find_if(table.columns.begin(), table.columns.end(),
-                                  [](const ColumnPlan& column) { return column.output; });
-  return store.rows(first->lengths.value_or(*first->output));
+  const ColumnPlan& first = first_appended(table);
+  return store.rows(first.lengths.value_or(*first.output));
 }
 
 std::uint64_t FileWriter::rows_at(const std::string& path, const OutputStore& store) const {

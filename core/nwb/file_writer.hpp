@@ -61,7 +61,8 @@ class FileWriter {
   void write_logged(const DatasetPlan& dataset, const Pass& pass);
   void write_event_stamps(const DatasetPlan& dataset, const Pass& pass);
   static bool is_all_nan(const ColumnPlan& column, const OutputStore& store);
-  /// Of a table with appended columns.
+  // Of a table with appended columns.
+  static const ColumnPlan& first_appended(const TablePlan& table);
   static std::uint64_t appended_rows(const TablePlan& table, const OutputStore& store);
   void write_appended_table(const TablePlan& table, const Pass& pass);
   void write_appended_column(const TablePlan& table, const ColumnPlan& column, const Pass& pass);

@@ -166,8 +166,8 @@ void FileWriter::write_appended_table(const TablePlan& plan, const Pass& pass) {
                                   ? pass.store.rows(column.lengths.value_or(*column.output))
                                   : column.value.size();
     if (own != rows) {
-      throw Error(format("table {}: column {} has {} rows, the table {}", table.path, column.name,
-                         own, rows));
+      throw Error(format("table {}: column {} has {} rows, column {} {}", table.path, column.name,
+                         own, first_appended(plan).name, rows));
     }
   }
   tree_.begin_table(table, rows);

@@ -1,4 +1,4 @@
-/* The places of all members of ABI 1.0 on 64-bit machines. A line that fails here breaks every
+/* The places of all members, ABI 1.0 and later, on 64-bit machines. A line that fails here breaks every
    plugin that was ever built: members are only added, behind the last one. */
 #include "rec2nwb/abi.h"
 
@@ -54,6 +54,10 @@ AT(rec2nwb_host, rows_to_seconds, 88);
 AT(rec2nwb_host, counts_to_rows, 96);
 AT(rec2nwb_host, counts_to_seconds, 104);
 AT(rec2nwb_host, epoch_bounds, 112);
+/* since 1.1 */
+AT(rec2nwb_host, published, 120);
+AT(rec2nwb_host, read_published, 128);
+AT(rec2nwb_host, output_file, 136);
 
 AT(rec2nwb_plugin, struct_size, 0);
 AT(rec2nwb_plugin, abi_major, 4);

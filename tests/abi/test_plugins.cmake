@@ -26,7 +26,7 @@ function(_rec2nwb_test_manifest folder manifest_name name version abi)
     set(version 1.0.0)
   endif()
   if(NOT abi)
-    set(abi 1.0)
+    set(abi 1.1)
   endif()
   file(CONFIGURE OUTPUT ${folder}/manifest.yaml @ONLY CONTENT [[
 manifest: 1
@@ -44,7 +44,7 @@ rec2nwb_add_test_plugin(mime mime.cpp VERSION 1.2.3)
 rec2nwb_add_test_plugin(thrower thrower.cpp)
 rec2nwb_add_test_plugin(no_entry no_entry.c)
 # A description larger than ours: of a later minor. And one that lost its end.
-rec2nwb_add_test_plugin(larger variant.c DEFINES VARIANT_NAME="larger" VARIANT_MINOR=1 ABI 1.1)
+rec2nwb_add_test_plugin(larger variant.c DEFINES VARIANT_NAME="larger" VARIANT_MINOR=2 ABI 1.2)
 rec2nwb_add_test_plugin(smaller variant.c
   DEFINES VARIANT_NAME="smaller" "VARIANT_SIZE=offsetof(rec2nwb_plugin, finish)")
 rec2nwb_add_test_plugin(tiny variant.c DEFINES VARIANT_NAME="tiny" VARIANT_SIZE=4)
@@ -73,7 +73,7 @@ if(REC2NWB_CLANGXX)
     COMMENT "Building plugin mime with clang" VERBATIM)
   add_custom_target(test_plugin_lib_mime_clang DEPENDS ${folder}/plugin.so)
   set_property(GLOBAL APPEND PROPERTY REC2NWB_TEST_PLUGIN_TARGETS test_plugin_lib_mime_clang)
-  _rec2nwb_test_manifest(${folder} mime mime 1.2.3 1.0)
+  _rec2nwb_test_manifest(${folder} mime mime 1.2.3 1.1)
 endif()
 
 # Everything that test_plugin needs; it is defined before these.

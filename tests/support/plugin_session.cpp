@@ -75,6 +75,7 @@ Json session_of(const std::vector<std::filesystem::path>& rec_files, const Json&
                   {"animal", "rat"},
                   {"folder", rec_files[0].parent_path().string()},
                   {"rate_hz", header.rate_hz},
+                  {"ptp", true},
                   {"metadata", metadata},
                   {"header", header_json(header, rec_files[0])},
                   {"slots", slot_order(header, {}, rec_files[0].string()).hw_chan},

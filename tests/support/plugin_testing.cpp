@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <memory>
 #include <optional>
+#include <ranges>
 #include <span>
 
 #include "base/error.hpp"
@@ -24,6 +25,10 @@ class Outputs {
   void declare(const Plan& plan) {
     for (const DatasetPlan& one : plan.datasets) {
       if (one.output) add(*one.output, one.path, {one.kind, one.element, one.width, {}, {}, {}});
+    }
+    for (const Publication& one : plan.publications) {
+      if (one.written) continue;
+      add(one.output, one.topic + " " + one.key, {one.kind, one.element, one.width, {}, {}, {}});
     }
     for (const TablePlan& table : plan.tables) {
       for (const ColumnPlan& one : table.columns) {
@@ -84,8 +89,9 @@ class Outputs {
 
 class Services : public HostServices {
  public:
-  Services(PluginRun& run, Outputs& outputs, double rate_hz, const std::vector<PacketFile>& files)
-      : run_(run), outputs_(outputs), rate_hz_(rate_hz), files_(files) {}
+  Services(PluginRun& run, Outputs& outputs, double rate_hz, const std::vector<PacketFile>& files,
+           const PluginInputs& inputs)
+      : run_(run), outputs_(outputs), rate_hz_(rate_hz), files_(files), inputs_(inputs) {}
 
   void log(Log::Level /*level*/, const std::string& text) override { run_.logs.push_back(text); }
   [[nodiscard]] bool cancelled() const override { return false; }
@@ -145,11 +151,49 @@ class Services : public HostServices {
     last = second_of(first_row + files_.at(file).rows() - 1);
   }
 
+  Json published(const std::string& topic) override {
+    Json list = Json::array();
+    for (const PublishedData& one : entries(topic)) {
+      list.push_back({{"key", one.key},
+                      {"about", one.about},
+                      {"kind", one.data.kind == OutputKind::kEvents ? "events" : "append"},
+                      {"dtype", to_text(one.data.element)},
+                      {"width", one.data.width},
+                      {"rows", one.data.bytes.size() / row_bytes(one.data)}});
+    }
+    return list;
+  }
+
+  void read_published(const std::string& topic, std::uint32_t index, std::uint64_t first,
+                      std::uint64_t n, std::uint64_t* rows, void* values) override {
+    const OutputData& one = entries(topic).at(index).data;
+    const std::size_t bytes = row_bytes(one);
+    if ((first + n) * bytes > one.bytes.size()) throw Error("read_published behind the last row");
+    std::copy_n(one.bytes.data() + first * bytes, n * bytes, static_cast<std::uint8_t*>(values));
+    if (rows != nullptr && n > 0) std::copy_n(&one.rows.at(first), n, rows);
+  }
+
+  std::filesystem::path output_file(const std::string& name) override {
+    if (std::ranges::find(run_.plan.files, name, &FilePlan::name) == run_.plan.files.end()) {
+      throw Error("the plan announces no file '" + name + "'");
+    }
+    return inputs_.output_folder / (name + ".part");
+  }
+
  private:
+  static std::size_t row_bytes(const OutputData& data) {
+    return std::size_t{std::max(1U, data.width)} * element_bytes(data.element);
+  }
+
+  [[nodiscard]] const std::vector<PublishedData>& entries(const std::string& topic) const {
+    static const std::vector<PublishedData> nothing;
+    const auto found = inputs_.published.find(topic);
+    return found == inputs_.published.end() ? nothing : found->second;
+  }
+
   static void copy(OutputData& to, const void* values, std::uint64_t n) {
     const auto* from = static_cast<const std::uint8_t*>(values);
-    const std::size_t bytes = n * std::max(1U, to.width) * element_bytes(to.element);
-    to.bytes.insert(to.bytes.end(), from, from + bytes);
+    to.bytes.insert(to.bytes.end(), from, from + n * row_bytes(to));
   }
   [[nodiscard]] double second_of(std::uint64_t row) const {
     return kFirstSecond + static_cast<double>(row) / rate_hz_;
@@ -171,6 +215,7 @@ class Services : public HostServices {
   Outputs& outputs_;
   double rate_hz_;
   const std::vector<PacketFile>& files_;
+  const PluginInputs& inputs_;
 };
 
 // Hands a block to the plugin, between guarded zones.
@@ -214,17 +259,28 @@ void process_file(PluginInstance& plugin, const PacketFile& file, Block block,
   }
 }
 
+Json options_of(const Manifest& manifest, const Json& session) {
+  Json options = Json::object();
+  for (const PluginOption& option : manifest.options) {
+    if (!option.preset.is_null()) options[option.name] = option.preset;
+  }
+  const Json given = session.value("plugin", Json::object()).value("options", Json::object());
+  for (const auto& [name, value] : given.items()) options[name] = value;
+  return options;
+}
+
 PluginRun run(const std::filesystem::path& plugin_folder, const Json& session,
               const std::vector<std::filesystem::path>& rec_files, std::uint32_t block_rows,
-              bool plan_only) {
+              bool plan_only, const PluginInputs& inputs) {
   std::vector<PacketFile> files;
   files.reserve(rec_files.size());
   for (const std::filesystem::path& path : rec_files) files.emplace_back(path);
   const PluginModule module(load_manifest(plugin_folder / "manifest.yaml"));
   PluginRun result;
   Outputs outputs;
-  Services services(result, outputs, session.value("rate_hz", 30000.0), files);
-  PluginInstance plugin(module, services, std::make_shared<const Json>(session));
+  Services services(result, outputs, session.value("rate_hz", 30000.0), files, inputs);
+  PluginInstance plugin(module, services, std::make_shared<const Json>(session),
+                        options_of(module.manifest(), session));
   result.plan_json = plugin.plan();
   result.plan = parse_plan(result.plan_json, 1, "plugin '" + plugin.name() + "'");
   outputs.declare(result.plan);
@@ -253,22 +309,24 @@ const OutputData& PluginRun::at(const std::string& path) const {
 }
 
 PluginRun run_plugin(const std::filesystem::path& plugin_folder, const Json& session,
-                     const std::vector<std::filesystem::path>& rec_files,
-                     std::uint32_t block_rows) {
-  return run(plugin_folder, session, rec_files, block_rows, false);
+                     const std::vector<std::filesystem::path>& rec_files, std::uint32_t block_rows,
+                     const PluginInputs& inputs) {
+  return run(plugin_folder, session, rec_files, block_rows, false, inputs);
 }
 
-PluginRun plan_plugin(const std::filesystem::path& plugin_folder, const Json& session) {
-  return run(plugin_folder, session, {}, kAllRows, true);
+PluginRun plan_plugin(const std::filesystem::path& plugin_folder, const Json& session,
+                      const PluginInputs& inputs) {
+  return run(plugin_folder, session, {}, kAllRows, true, inputs);
 }
 
 std::vector<std::string> block_size_faults(const std::filesystem::path& plugin_folder,
                                            const Json& session,
-                                           const std::vector<std::filesystem::path>& rec_files) {
-  const PluginRun whole = run_plugin(plugin_folder, session, rec_files);
+                                           const std::vector<std::filesystem::path>& rec_files,
+                                           const PluginInputs& inputs) {
+  const PluginRun whole = run_plugin(plugin_folder, session, rec_files, kAllRows, inputs);
   std::vector<std::string> faults = whole.faults;
   for (const std::uint32_t rows : {1U, 7U, 1024U}) {
-    const PluginRun other = run_plugin(plugin_folder, session, rec_files, rows);
+    const PluginRun other = run_plugin(plugin_folder, session, rec_files, rows, inputs);
     const std::string how = " with blocks of " + std::to_string(rows) + " rows";
     for (const std::string& fault : other.faults) faults.push_back(std::string(fault).append(how));
     if (other.plan_json != whole.plan_json) faults.push_back("the plan differs" + how);

@@ -46,10 +46,25 @@ struct OutputData {
   }
 };
 
+/// What another plugin is said to have published.
+struct PublishedData {
+  std::string key;
+  Json about = Json::object();
+  OutputData data;  ///< events: with rows; else kind append
+};
+
+/// What the plugin finds beside the session. Options: those in session /plugin/options, then the
+/// manifest's defaults.
+struct PluginInputs {
+  std::map<std::string, std::vector<PublishedData>> published;  ///< by topic
+  std::filesystem::path output_folder = {};  ///< of files beside the NWB file
+};
+
 struct PluginRun {
   Json plan_json;
   Plan plan;
-  /// By dataset path; a table's column is TABLE/COLUMN, its row lengths TABLE/COLUMN_lengths.
+  /// By dataset path; a table's column is TABLE/COLUMN, its row lengths TABLE/COLUMN_lengths, what
+  /// is only published "TOPIC KEY".
   std::map<std::string, OutputData> outputs;
   std::vector<std::string> problems;  ///< "error POINTER: text"
   std::vector<std::string> logs;
@@ -69,15 +84,17 @@ constexpr std::uint32_t kAllRows = UINT32_MAX;  ///< as many as a megabyte or te
 /// create, plan, process over all files, finish, destroy. \throws Error as core/plugin does.
 PluginRun run_plugin(const std::filesystem::path& plugin_folder, const Json& session,
                      const std::vector<std::filesystem::path>& rec_files,
-                     std::uint32_t block_rows = kAllRows);
+                     std::uint32_t block_rows = kAllRows, const PluginInputs& inputs = {});
 
 /// Only create and plan: metadata problems are in the result.
-PluginRun plan_plugin(const std::filesystem::path& plugin_folder, const Json& session);
+PluginRun plan_plugin(const std::filesystem::path& plugin_folder, const Json& session,
+                      const PluginInputs& inputs = {});
 
 /// Runs with blocks of 1, 7, 1024 and all rows. \return what differs, and all faults; empty if
 /// good.
 std::vector<std::string> block_size_faults(const std::filesystem::path& plugin_folder,
                                            const Json& session,
-                                           const std::vector<std::filesystem::path>& rec_files);
+                                           const std::vector<std::filesystem::path>& rec_files,
+                                           const PluginInputs& inputs = {});
 
 }  // namespace rec2nwb::test

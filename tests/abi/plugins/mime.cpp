@@ -102,6 +102,9 @@ class Mime : public rec2nwb::sdk::Plugin {
     if (what == "load") echo(host().load("data/facts.yml"));
     if (what == "load_missing") host().load("data/nothing.yml");
     if (what == "times") times();
+    if (what == "published") echo(host().published("mime.topic"));
+    if (what == "read_published") read_published();
+    if (what == "output_file") echo(host().output_file("a.mp4"));
     if (what == "events") {
       const std::vector<std::uint64_t> rows = {3, 5};
       const std::vector<std::uint16_t> values = {30, 50};
@@ -115,6 +118,13 @@ class Mime : public rec2nwb::sdk::Plugin {
     echo(std::to_string(host().counts_to_rows(1, {9}).at(0)));
     echo(std::to_string(host().counts_to_seconds(1, {9}).at(0)));
     echo(std::to_string(host().epoch_bounds(4).second));
+  }
+
+  void read_published() {
+    std::uint64_t rows[2] = {};
+    double values[2] = {};
+    host().read_published("mime.topic", 3, 5, 2, rows, values);
+    echo(std::to_string(rows[1]) + " " + std::to_string(values[1]));
   }
 
   std::string session_;

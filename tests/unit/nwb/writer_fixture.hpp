@@ -56,6 +56,8 @@ class WriterFixture : public testing::Test {
   static constexpr OutputId kOuter{1, 9};
   static constexpr OutputId kLines{1, 10};
   static constexpr OutputId kTrialSeries{1, 11};
+  static constexpr OutputId kMixedEnd{1, 12};
+  static constexpr OutputId kMixedMaybe{1, 13};
 
   static Identity identity() { return {"11111111-2222-4333-8444-555555555555", 0, "UTC"}; }
 
@@ -75,7 +77,7 @@ class WriterFixture : public testing::Test {
     const Plan plan = merge({core_plan(layout), plugin_plan()}, {"the core", "plugin 'test'"});
     NwbWriter writer(path, plan, identity(), codec, layout);
     RecordingSource source(recordings.pointers(), block_rows);
-    CounterConsumer consumer({{2, 40}, {4, 1}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}});
+    CounterConsumer consumer({{2, 40}, {4, 1}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}});
     Assembler assembler(source, timeline, {&consumer}, writer.rows_outputs(), {});
     run_pass(pool, codec, assembler, writer.sink());
     timeline.finish();
@@ -158,7 +160,14 @@ class WriterFixture : public testing::Test {
     legend.path = "/processing/events/rare/legend";
     legend.drop_if_empty = false;
     legend.columns = {parts::column("n", "n", ElementType::kInt64, {4, 5})};
-    plan.tables = {trials, gaps, legend};
+    TablePlan mixed = legend;
+    mixed.path = "/intervals/mixed";
+    mixed.drop_if_empty = true;
+    mixed.columns = {parts::column("known", "x", ElementType::kInt64, {7, 8}),
+                     output_column("end", ElementType::kFloat64, kMixedEnd),
+                     output_column("maybe", ElementType::kFloat64, kMixedMaybe)};
+    mixed.columns[2].drop_if_nan = true;
+    plan.tables = {trials, gaps, legend, mixed};
   }
 };
 

@@ -273,5 +273,31 @@ TEST(Merge, NamesOwnersWithoutANameByNumber) {
   }
 }
 
+Json file(const std::string& name) { return {{"files", {{{"name", name}}}}}; }
+
+TEST(Merge, TwoFilesOfOneNameAreRefused) {
+  EXPECT_THAT(fault_of({Json::object(), file("a.mp4"), file("b.mp4")}), IsEmpty());
+  EXPECT_THAT(fault_of({Json::object(), file("a.mp4"), file("a.mp4")}),
+              AllOf(HasSubstr("a.mp4"), HasSubstr("'dio'"), HasSubstr("'ephys'")));
+}
+
+Json publication(const std::string& key) {
+  return {{"publish",
+           {{{"topic", "edges"},
+             {"key", key},
+             {"about", {{"x", 1}}},
+             {"output", 0},
+             {"kind", "append"},
+             {"dtype", "int8"}}}}};
+}
+
+TEST(Merge, PublicationsKeepTheirOwnersAndHaveOneNameInATopic) {
+  const Plan merged = merge_all({Json::object(), publication("a"), publication("b")});
+  ASSERT_EQ(merged.publications.size(), 2U);
+  EXPECT_EQ(merged.publications[1].output, (OutputId{2, 0}));
+  EXPECT_THAT(fault_of({Json::object(), publication("a"), publication("a")}),
+              AllOf(HasSubstr("edges"), HasSubstr("'a'")));
+}
+
 }  // namespace
 }  // namespace rec2nwb

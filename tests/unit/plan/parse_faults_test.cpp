@@ -180,11 +180,64 @@ TEST(TableFaults, WantInlineColumnsOfOneLength) {
                     HasSubstr("found 3")));
 }
 
-TEST(TableFaults, WantInlineOrAppendColumns) {
+TEST(TableFaults, LetInlineAndAppendColumnsStandSideBySide) {
+  EXPECT_THAT(fault_of(with_columns({column("a", "int8", {{"value", {1, 2}}}),
+                                     column("b", "int8", {{"output", 0}}),
+                                     column("c", "int8", {{"value", {3, 4}}})})),
+              IsEmpty());
+  EXPECT_THAT(fault_of(with_columns({column("a", "int8", {{"value", {1, 2}}}),
+                                     column("b", "int8", {{"output", 0}}),
+                                     column("c", "int8", {{"value", {3}}})})),
+              AllOf(HasSubstr("/tables/0/columns/2/value"), HasSubstr("expected 2 rows")));
+}
+
+TEST(TableFaults, KeepDropIfNanToAppendedFloats) {
   EXPECT_THAT(
-      fault_of(with_columns(
-          {column("a", "int8", {{"value", {1, 2}}}), column("b", "int8", {{"output", 0}})})),
-      AllOf(HasSubstr("/tables/0/columns/1"), HasSubstr("in one table"), HasSubstr("\"a\"")));
+      fault_of(with_columns({column("a", "float64", {{"output", 0}, {"drop_if_nan", true}})})),
+      IsEmpty());
+  EXPECT_THAT(
+      fault_of(with_columns({column("a", "int64", {{"output", 0}, {"drop_if_nan", true}})})),
+      AllOf(HasSubstr("/tables/0/columns/0/drop_if_nan"), HasSubstr("only a float column")));
+  EXPECT_THAT(
+      fault_of(with_columns({column("a", "float64", {{"value", {1.5}}, {"drop_if_nan", true}})})),
+      HasSubstr("only a float column"));
+}
+
+Json publishing(const Json& publication) {
+  Json plan = datasets(
+      {rows_dataset({{"path", "/a/data"}, {"kind", "events"}, {"dtype", "uint8"}, {"width", 0}})});
+  plan["publish"] = Json::array({publication});
+  return plan;
+}
+
+TEST(PublicationFaults, WantTheOutputOfADatasetOrATypeOfTheirOwn) {
+  const Json entry = {{"topic", "dio.edges"}, {"key", "Din1"}, {"about", Json::object()}};
+  Json of_dataset = entry;
+  of_dataset["output"] = 0;
+  EXPECT_THAT(fault_of(publishing(of_dataset)), IsEmpty());
+  of_dataset["output"] = 1;
+  EXPECT_THAT(fault_of(publishing(of_dataset)),
+              AllOf(HasSubstr("/publish/0/output"), HasSubstr("not that of a dataset")));
+  Json own = of_dataset;
+  own.update({{"kind", "append"}, {"dtype", "float64"}});
+  EXPECT_THAT(fault_of(publishing(own)), IsEmpty());
+  own["dtype"] = "utf8";
+  EXPECT_THAT(fault_of(publishing(own)), HasSubstr("numbers and booleans"));
+  own.erase("dtype");
+  EXPECT_THAT(fault_of(publishing(own)), HasSubstr("/publish/0"));
+}
+
+TEST(PublicationFaults, RefuseRowsWhichNobodyKeeps) {
+  Json plan = datasets({rows_dataset()});
+  plan["publish"] =
+      Json::array({{{"topic", "volts"}, {"key", "all"}, {"about", Json::object()}, {"output", 0}}});
+  EXPECT_THAT(fault_of(plan), HasSubstr("only outputs of kind events and append"));
+}
+
+TEST(FileFaults, WantAPlainName) {
+  EXPECT_THAT(fault_of({{"files", {{{"name", "a.mp4"}}}}}), IsEmpty());
+  EXPECT_THAT(fault_of({{"files", {{{"name", "../a.mp4"}}}}}), HasSubstr("/files/0/name"));
+  EXPECT_THAT(fault_of({{"files", {{{"name", ".."}}}}}), HasSubstr("/files/0/name"));
 }
 
 TEST(TableFaults, WantLengthsForRaggedOutputsOnly) {

@@ -57,6 +57,23 @@ TEST(HostCalls, WorkInTheirVerbsAndSaySoElsewhere) {
   EXPECT_THAT(verbs_for("get"), ElementsAre("create", "plan", "finish"));
   EXPECT_THAT(verbs_for("load"), ElementsAre("create", "plan", "finish"));
   EXPECT_THAT(verbs_for("times"), ElementsAre("finish"));
+  EXPECT_THAT(verbs_for("published"), ElementsAre("plan", "finish"));
+  EXPECT_THAT(verbs_for("read_published"), ElementsAre("finish"));
+  EXPECT_THAT(verbs_for("output_file"), ElementsAre("finish"));
+}
+
+TEST(HostCalls, HandOnWhatOthersPublish) {
+  OneRun run;
+  run.go("finish", "published");
+  EXPECT_THAT(run.services.logs, testing::Contains(HasSubstr(R"([{"key":"mime.topic here"}])")));
+  run.go("finish", "read_published");
+  EXPECT_THAT(run.services.logs, testing::Contains(HasSubstr("[6 9.000000]")));
+}
+
+TEST(HostCalls, LendThePathOfAnAnnouncedFile) {
+  OneRun run;
+  run.go("finish", "output_file");
+  EXPECT_THAT(run.services.logs, testing::Contains(HasSubstr("[/out/a.mp4.part]")));
 }
 
 TEST(HostCalls, AWrongVerbIsExplained) {

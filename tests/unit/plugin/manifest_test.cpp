@@ -68,7 +68,7 @@ TEST(Manifest, AnotherMajorIsRefusedWithBothVersions) {
   std::string text = manifest_text("dio");
   text.replace(text.find("\"1.0\""), 5, "\"2.1\"");
   EXPECT_THAT(fault(text), AllOf(HasSubstr("manifest.yaml:5"), HasSubstr("'dio'"), HasSubstr("2.1"),
-                                 HasSubstr("1.0"), HasSubstr("rebuild")));
+                                 HasSubstr("1.1"), HasSubstr("rebuild")));
 }
 
 TEST(Manifest, AnAbiBeyondAnyNumberIsRefused) {
@@ -111,6 +111,35 @@ TEST(Manifest, TheLibraryStaysInTheFolder) {
 TEST(Manifest, AFileThatIsNotThereIsNamed) {
   EXPECT_THAT(text_of_error([] { load_manifest("/nowhere/manifest.yaml"); }),
               HasSubstr("/nowhere/manifest.yaml"));
+}
+
+TEST(Manifest, OptionsHaveATypeAndMaybeADefault) {
+  const Manifest manifest = load(manifest_text("dio",
+                                               "  options:\n"
+                                               "    - {name: convert-video, type: boolean, "
+                                               "default: false, description: x}\n"
+                                               "    - {name: fs-gui-dir, type: path, "
+                                               "description: y}\n"));
+  ASSERT_EQ(manifest.options.size(), 2U);
+  EXPECT_EQ(manifest.options[0].preset, Json(false));
+  EXPECT_EQ(manifest.options[1].type, "path");
+  EXPECT_TRUE(manifest.options[1].preset.is_null());
+}
+
+TEST(Manifest, ADefaultOfAnotherTypeIsRefused) {
+  EXPECT_THAT(fault(manifest_text("dio",
+                                  "  options:\n    - {name: ab, type: integer, default: x, "
+                                  "description: y}\n")),
+              AllOf(HasSubstr("'ab'"), HasSubstr("integer")));
+}
+
+TEST(Manifest, ARequirementSaysWhenItHolds) {
+  const Manifest manifest =
+      load(manifest_text("dio",
+                         "  require:\n    - {name: a, without: skip, when: {ptp: false}}\n"
+                         "    - {name: b, without: degrade}\n"));
+  EXPECT_EQ(manifest.require.at(0).when_ptp, std::optional<bool>(false));
+  EXPECT_EQ(manifest.require.at(1).when_ptp, std::nullopt);
 }
 
 }  // namespace

@@ -55,11 +55,11 @@ TEST(Module, ADescriptionWithoutItsEndIsRefused) {
 
 TEST(Module, AnotherMajorIsRefusedWithBothVersions) {
   EXPECT_THAT(fault("other_major"),
-              AllOf(HasSubstr("interface 2.0"), HasSubstr("this rec2nwb has 1.0")));
+              AllOf(HasSubstr("interface 2.1"), HasSubstr("this rec2nwb has 1.1")));
 }
 
 TEST(Module, TheManifestMustSayTheSame) {
-  EXPECT_THAT(fault("other_minor"), AllOf(HasSubstr("1.3"), HasSubstr("manifest says 1.0")));
+  EXPECT_THAT(fault("other_minor"), AllOf(HasSubstr("1.3"), HasSubstr("manifest says 1.1")));
   EXPECT_THAT(fault("other_name"),
               AllOf(HasSubstr("name is 'somebody_else'"), HasSubstr("'other_name'")));
   EXPECT_THAT(fault("other_version"), AllOf(HasSubstr("version is '1.0.0'"), HasSubstr("'2.0.0'")));

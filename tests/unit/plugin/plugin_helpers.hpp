@@ -112,6 +112,23 @@ class KeepingServices : public HostServices {
     first = static_cast<double>(epoch);
     last = static_cast<double>(epoch) + 0.5;
   }
+  Json published(const std::string& topic) override {
+    check();
+    return Json::array({{{"key", topic + " here"}}});
+  }
+  void read_published(const std::string& topic, std::uint32_t index, std::uint64_t first,
+                      std::uint64_t n, std::uint64_t* rows, void* values) override {
+    check();
+    EXPECT_EQ(topic, "mime.topic");
+    for (std::uint64_t i = 0; i < n; ++i) {
+      if (rows != nullptr) rows[i] = first + i;
+      static_cast<double*>(values)[i] = static_cast<double>(first + i) + index;
+    }
+  }
+  std::filesystem::path output_file(const std::string& name) override {
+    check();
+    return "/out/" + name + ".part";
+  }
 
  private:
   void check() const {

@@ -33,7 +33,7 @@ Manifest publishes(Manifest manifest, std::vector<std::string> names) {
 
 Manifest requires_one(Manifest manifest, const std::string& name, bool degrade,
                       const std::string& because = {}) {
-  manifest.require.push_back({name, degrade, because});
+  manifest.require.push_back({name, degrade, because, {}});
   return manifest;
 }
 
@@ -179,7 +179,7 @@ TEST(Selection, AnyOrderWithoutCyclesIsKept) {
       Manifest manifest = publishes(plugin(rank[i]), {"of-" + rank[i]});
       for (std::size_t j = 0; j < i; ++j) {
         if (random() % 6 == 0) manifest.after.push_back(rank[j]);
-        if (random() % 6 == 0) manifest.require.push_back({"of-" + rank[j], false, ""});
+        if (random() % 6 == 0) manifest.require.push_back({"of-" + rank[j], false, "", {}});
       }
       plugins.push_back(std::move(manifest));
     }
@@ -199,6 +199,21 @@ TEST(Selection, AnyOrderWithoutCyclesIsKept) {
     std::shuffle(plugins.begin(), plugins.end(), random);
     EXPECT_EQ(order(select({plugins, {}}, {}, {}, {})), run);
   }
+}
+
+TEST(Selection, ARequirementMayHoldForRecordingsWithoutPtpOnly) {
+  Manifest position = requires_one(plugin("position"), "dio.edges", false);
+  position.require[0].when_ptp = false;
+  RecordingFacts facts;
+  facts.ptp = true;
+  const Selection with_ptp = select(catalog_of({position}), {}, {}, facts);
+  EXPECT_THAT(order(with_ptp), ElementsAre("position"));
+  EXPECT_THAT(with_ptp.warnings, IsEmpty());
+  facts.ptp = false;
+  const Selection without = select(catalog_of({position}), {}, {}, facts);
+  EXPECT_THAT(order(without), IsEmpty());
+  ASSERT_EQ(without.skipped.size(), 1U);
+  EXPECT_TRUE(without.skipped[0].warn);
 }
 
 }  // namespace

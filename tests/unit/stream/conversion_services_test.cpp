@@ -168,5 +168,68 @@ TEST_F(ConversionServicesTest, EpochRowsSkipFilesWithoutPackets) {
             (std::pair<std::uint64_t, std::uint64_t>{100, 119}));
 }
 
+Publication publication_of(const std::string& key, const OutputId& output, OutputKind kind,
+                           ElementType element) {
+  Publication one;
+  one.topic = "topic";
+  one.key = key;
+  one.about = {{"name", key}};
+  one.output = output;
+  one.kind = kind;
+  one.element = element;
+  return one;
+}
+
+TEST_F(ConversionServicesTest, WhatOthersPublishCanBeRead) {
+  ConversionServices other(state_, 2);  // reads what plugin 3 has
+  state_.publications = {
+      publication_of("edges", {3, 1}, OutputKind::kEvents, ElementType::kUint8),
+      publication_of("numbers", {3, 2}, OutputKind::kAppend, ElementType::kInt32)};
+  const std::vector<std::uint64_t> rows = {4, 9, 9};
+  const std::uint8_t states[] = {1, 0, 1};
+  services_.append_events(1, rows, states);
+  const std::int32_t numbers[] = {-4, 5};
+  services_.append(2, numbers, 2);
+
+  EXPECT_EQ(services_.published("topic"), Json::array()) << "one's own is not handed back";
+  EXPECT_EQ(other.published("nothing"), Json::array());
+  const Json list = other.published("topic");
+  ASSERT_EQ(list.size(), 2U);
+  EXPECT_EQ(list[0], (Json{{"key", "edges"},
+                           {"about", {{"name", "edges"}}},
+                           {"kind", "events"},
+                           {"dtype", "uint8"},
+                           {"width", 0},
+                           {"rows", 3}}));
+  std::uint64_t got_rows[2] = {};
+  std::uint8_t got_states[2] = {};
+  other.read_published("topic", 0, 1, 2, got_rows, got_states);
+  EXPECT_EQ(got_rows[0], 9U);
+  EXPECT_EQ(got_states[0], 0);
+  EXPECT_EQ(got_states[1], 1);
+  std::int32_t got_number = 0;
+  other.read_published("topic", 1, 1, 1, nullptr, &got_number);
+  EXPECT_EQ(got_number, 5);
+  EXPECT_NE(error_text([&] {
+              other.read_published("topic", 0, 2, 2, got_rows, got_states);
+            }).find("has 3 rows"),
+            std::string::npos);
+  EXPECT_NE(error_text([&] {
+              other.read_published("topic", 2, 0, 0, nullptr, nullptr);
+            }).find("2 entries"),
+            std::string::npos);
+  EXPECT_NE(error_text([&] {
+              other.read_published("topic", 1, 0, 1, got_rows, &got_number);
+            }).find("no packet rows"),
+            std::string::npos);
+}
+
+TEST_F(ConversionServicesTest, PlansAreSeenBeforeThereAreRows) {
+  ConversionServices other(state_, 2);
+  state_.publications = {publication_of("edges", {3, 1}, OutputKind::kEvents, ElementType::kUint8)};
+  state_.store = nullptr;
+  EXPECT_EQ(other.published("topic").at(0).at("rows"), 0);
+}
+
 }  // namespace
 }  // namespace rec2nwb
