@@ -42,7 +42,7 @@ TEST(Module, StaysLoadedWhenTheModuleIsGone) {
 TEST(Module, ALargerDescriptionIsANewerPluginAndRuns) {
   const PluginModule module = load_test_plugin("larger");
   EXPECT_GT(module.verbs().struct_size, sizeof(rec2nwb_plugin));
-  EXPECT_EQ(module.verbs().abi_minor, 1U);
+  EXPECT_EQ(module.verbs().abi_minor, REC2NWB_ABI_MINOR + 1);
   EXPECT_NE(module.verbs().destroy, nullptr);
 }
 
