@@ -4,8 +4,8 @@
     case_test.py --rec2nwb PROGRAM --case NAME
 
  - layout trodes_to_nwb against the golden: each difference must be on accepted_differences.json
- - both layouts against the truth of the session (verify.py), as far as plugins are there
- - both layouts before pynwb, its validator and nwbinspector (check_nwb.py, no extension importable)
+ - both layouts against the truth of the session (verify.py)
+ - both layouts before pynwb, its validator and nwbinspector (check_nwb.py, with extensions importable and without)
 """
 import argparse
 import json
@@ -15,9 +15,6 @@ import sys
 from pathlib import Path
 
 import shared
-
-# What verify.py is asked for: grows with the plugins.
-PARTS = "ephys,epochs,dio,sample_count,gaps"
 
 
 def accepted(case):
@@ -45,7 +42,7 @@ def judge(case, found):
 
 def compare(folder, case, ours, tmp):
     golden = Path(tmp) / "golden.nwb"
-    golden.write_bytes(lzma.decompress((folder / "goldens" / f"{case}.nwb.xz").read_bytes()))
+    golden.write_bytes(lzma.decompress(shared.golden_file(folder, case).read_bytes()))
     code, text = shared.run([sys.executable, folder / "recsynth" / "compare.py", "--atol", "2e-6", "--json", golden, ours])
     if code == 2:
         return [text]
@@ -54,42 +51,25 @@ def compare(folder, case, ours, tmp):
     return others
 
 
-def judge_layout(folder, session, ours, layout):
-    """The truth of the session, then pynwb, its validator and nwbinspector."""
-    faults = []
-    code, text = shared.run([sys.executable, folder / "recsynth" / "verify.py", "nwb", session, ours,
-                             "--layout", layout, "--parts", PARTS])
-    print(text)
-    faults += [f"{layout}: {line}" for line in text.splitlines() if line.startswith("FAIL")]
-    if code and not faults:
-        faults.append(f"{layout}: verify.py ended with {code}")
-    code, text = shared.run([sys.executable, folder / "oracle" / "check_nwb.py", "--bare", ours])
-    print(text)
-    if code:
-        faults.append(f"{layout}: check_nwb.py ended with {code}")
-    return faults
-
-
 def main():
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("--rec2nwb", required=True)
     p.add_argument("--case", required=True)
     o = p.parse_args()
     folder = shared.shared_dir()
-    options, golden_options = shared.cases(folder)[o.case]
     faults = []
     with shared.scratch() as tmp:
-        session = shared.make_session(folder, tmp, options)
+        session, golden_options = shared.make_case(folder, tmp, o.case)
         extra = ["--header-reconfig", session / "reconfig.trodesconf"] if "--reconfig" in golden_options else []
-        for layout in ("trodes_to_nwb", "standard"):
-            ours = Path(tmp) / f"{layout}.nwb"
+        for layout in shared.LAYOUTS:
+            ours = Path(tmp) / layout / "out.nwb"
             code, text = shared.convert(o.rec2nwb, session, ours, "--layout", layout, *extra)
             print(text)
             if code:
                 return code
-            faults += judge_layout(folder, session, ours, layout)
+            faults += shared.judge(folder, session, ours, layout)
         # The reference was given the session's own devices in some cases only.
-        ours = Path(tmp) / "parity.nwb"
+        ours = Path(tmp) / "parity" / "out.nwb"
         code, text = shared.convert(o.rec2nwb, session, ours, "--layout", "trodes_to_nwb", *extra,
                                     own_devices="--own-probes" in golden_options)
         if code:
