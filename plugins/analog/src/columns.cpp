@@ -13,7 +13,7 @@ constexpr const char* kSeparator = "   ";
 bool is_blank(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
 std::string without_blanks(const std::string& id, const sdk::Host& host) {
-  std::string name = id;
+  std::string name = id.empty() ? "_" : id;
   std::replace_if(name.begin(), name.end(), is_blank, '_');
   if (name != id) {
     host.warn("the analog channel '" + id + "' is called '" + name +

@@ -89,12 +89,13 @@ TEST(AnalogPlan, NoAnalogChannelAtAllIsSaidInOneLine) {
 
 TEST(AnalogPlan, BlanksInNamesAreReplacedWithAWarning) {
   for (const char* layout : {"standard", "trodes_to_nwb"}) {
-    Rig rig(rig_of({plain_device("ECU", {"Ain 1", "Ain2", "left\tlick  sensor"})}));
+    Rig rig(rig_of({plain_device("ECU", {"Ain 1", "Ain2", "left\tlick  sensor", ""})}));
     rig.layout = layout;
     const PluginRun run = rig.plan();
-    EXPECT_EQ(attribute(run, "description"), "Ain_1   Ain2   left_lick__sensor   ");
-    EXPECT_THAT(run.logs, ElementsAre(AllOf(HasSubstr("'Ain 1'"), HasSubstr("'Ain_1'")),
-                                      HasSubstr("'left_lick__sensor'")));
+    EXPECT_EQ(attribute(run, "description"), "Ain_1   Ain2   left_lick__sensor   _   ");
+    EXPECT_THAT(run.logs,
+                ElementsAre(AllOf(HasSubstr("'Ain 1'"), HasSubstr("'Ain_1'")),
+                            HasSubstr("'left_lick__sensor'"), HasSubstr("'' is called '_'")));
   }
 }
 
