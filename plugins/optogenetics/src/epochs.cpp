@@ -148,7 +148,7 @@ class Reader {
       const std::string number = one.at("number").dump();
       const auto tag = one.at("tag").get<std::string>();
       if (one.at("number") == epoch.json()) {
-        return std::string(number.size() < 2 ? "0" : "") + number + "_" + tag;
+        return say(number.size() < 2 ? "0" : "", number, "_", tag);
       }
       known += " " + number;
     }

@@ -44,8 +44,8 @@ class Optogenetics : public sdk::Plugin {
 
  private:
   bool is_given(const char* key) const {
-    const Json& metadata = session_.at("metadata");
-    return metadata.contains(key) && !metadata.at(key).empty() && metadata.at(key) != "";
+    const Json value = session_.at("metadata").value(key, Json());
+    return !value.empty() && (!value.is_string() || !value.get_ref<const std::string&>().empty());
   }
 
   /// All or nothing: a fiber without a source or a virus is no site.

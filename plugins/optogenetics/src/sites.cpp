@@ -20,7 +20,7 @@ std::string lower(std::string text) {
 
 /// A name that becomes one of an object.
 std::string name_of(const Cursor& cursor) {
-  const std::string name = cursor.text();
+  std::string name = cursor.text();
   if (name.find('/') != std::string::npos) {
     cursor.fail("'" + name + "' contains '/', which separates groups in an NWB file");
   }
@@ -29,7 +29,7 @@ std::string name_of(const Cursor& cursor) {
 
 std::string hemisphere_of(const Cursor& entry) {
   const Cursor cursor = entry.at("hemisphere");
-  const std::string side = lower(cursor.text());
+  std::string side = lower(cursor.text());
   if (side != "left" && side != "right") {
     cursor.fail("expected left or right, found '" + cursor.text() + "'");
   }
@@ -98,7 +98,7 @@ class Planner {
   /// Plans the model that name names, once, and gives its path.
   template <typename Fill>
   std::string model(const Cursor& name, const char* key, const char* type, Fill fill) {
-    const std::string path = std::string(kDevicesPath) + "models/" + name_of(name);
+    std::string path = std::string(kDevicesPath) + "models/" + name_of(name);
     const Cursor facts = devices_.find(name, key);
     if (!models_.insert(path).second) return path;
     Object attributes;
@@ -200,7 +200,7 @@ class Planner {
     auto& titers = titers_[name_of(name)];
     const auto known = std::find(titers.begin(), titers.end(), titer);
     const auto number = static_cast<std::size_t>(known - titers.begin()) + 1;
-    const std::string path =
+    std::string path =
         sub("optogenetic_viruses/") + name.text() + (number == 1 ? "" : say(" titer ", number));
     if (known != titers.end()) return path;
     titers.push_back(titer);

@@ -163,11 +163,9 @@ struct Rig {
   std::vector<std::filesystem::path> files;
 
   Rig() {
-    testing::PublishedSpec light;
+    PublishedData light;
     light.key = "Light_1";
-    light.about = R"({"path": "/processing/behavior/behavioral_events/Light_1"})";
-    light.dtype = "uint8";
-    light.element_bytes = 1;
+    light.about = {{"path", "/processing/behavior/behavioral_events/Light_1"}};
     inputs.published["dio.edges"] = {light};
   }
 
