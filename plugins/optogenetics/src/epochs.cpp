@@ -272,12 +272,10 @@ EpochsTable plan_epochs(sdk::Plan& plan, const sdk::Host& host, const Json& sess
                         const std::vector<double>& wavelengths_nm, Faults& faults) {
   std::vector<Row> rows = Reader(host, session, wavelengths_nm, faults).read();
   if (faults.any()) return {};
+  std::stable_sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) {
+    return a.values.at("epoch_number") < b.values.at("epoch_number");
+  });
   const bool standard = session.at("layout") == "standard";
-  if (standard) {
-    std::stable_sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) {
-      return a.values.at("epoch_number") < b.values.at("epoch_number");
-    });
-  }
   set_nodes(rows, standard);
   return Table(plan, rows, standard).write(Json::parse(host.load("epochs_table.yml")));
 }

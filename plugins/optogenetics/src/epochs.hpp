@@ -1,6 +1,6 @@
 /// \file
 /// Epochs: plans /intervals/optogenetic_epochs, a row for each epoch that a protocol of
-/// fs_gui_yamls ran in.
+/// fs_gui_yamls ran in, by epoch.
 ///
 /// Needs: sites that are planned. Promises: every entry that names an epoch, a site, a file or a
 /// digital line that is not there is among the faults with its place; start and stop are left to

@@ -36,8 +36,8 @@ TEST(OptoEpochs, ARowForEachEpochOfEachProtocol) {
 
   rig.more["layout"] = "trodes_to_nwb";
   run = rig.plan();
-  EXPECT_EQ(values(run, "epoch_number"), Json({2, 1, 2}));
-  EXPECT_EQ(values(run, "theta_filter_phase_in_deg"), Json({90.0, -1.0, -1.0}));
+  EXPECT_EQ(values(run, "epoch_number"), Json({1, 2, 2}));
+  EXPECT_EQ(values(run, "theta_filter_phase_in_deg"), Json({-1.0, 90.0, -1.0}));
 }
 
 TEST(OptoEpochs, TheOrderOfColumnsIsThatOfTheReference) {
