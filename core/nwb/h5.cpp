@@ -172,6 +172,11 @@ H5::DataSet write_dataset(const H5::Group& parent, const std::string& name, Elem
   return dataset;
 }
 
+H5::DataSet write_empty(const H5::Group& parent, const std::string& name, ElementType element,
+                        const std::vector<std::uint64_t>& shape) {
+  return parent.createDataSet(name, file_type(element), space_of(shape), without_times());
+}
+
 H5::DataSet write_raw(const H5::Group& parent, const std::string& name, ElementType element,
                       std::span<const std::byte> bytes, std::uint64_t rows, std::uint32_t columns) {
   std::vector<std::uint64_t> shape = {rows};

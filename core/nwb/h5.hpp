@@ -40,6 +40,9 @@ void write_attribute(const H5::H5Object& object, const std::string& name, Elemen
 /// A contiguous dataset with that value.
 H5::DataSet write_dataset(const H5::Group& parent, const std::string& name, ElementType element,
                           const Json& value);
+/// Without elements: some extent of the shape is 0.
+H5::DataSet write_empty(const H5::Group& parent, const std::string& name, ElementType element,
+                        const std::vector<std::uint64_t>& shape);
 /// A contiguous one-dimensional (or, with columns > 0, two-dimensional) dataset from memory.
 H5::DataSet write_raw(const H5::Group& parent, const std::string& name, ElementType element,
                       std::span<const std::byte> bytes, std::uint64_t rows, std::uint32_t columns);

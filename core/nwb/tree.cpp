@@ -133,8 +133,11 @@ void Tree::write_inline(const DatasetPlan& dataset) {
       });
       return;
     }
-    const auto written = h5::write_dataset(parent_of(dataset.path), name_of(dataset.path),
-                                           dataset.element, dataset.value);
+    const H5::Group parent = parent_of(dataset.path);
+    const std::string name = name_of(dataset.path);
+    const auto written = dataset.shape.empty()
+                             ? h5::write_dataset(parent, name, dataset.element, dataset.value)
+                             : h5::write_empty(parent, name, dataset.element, dataset.shape);
     write_attributes(written, dataset.path, dataset.type, dataset.attributes);
   });
 }

@@ -168,6 +168,10 @@ void Checker::dataset(const DatasetPlan& dataset, const std::string& at) {
     value(dataset.value, dataset.element, at + "/value");
     width_of_value(dataset, at);
   }
+  if (!dataset.shape.empty() && (!is_inline || dataset.value != Json::array() ||
+                                 std::ranges::count(dataset.shape, 0U) == 0)) {
+    fault(at + "/shape", "a shape, with a 0 in it, is said of an inline dataset of value [] only");
+  }
   if (dataset.timestamps && !of_packets) {
     fault(at + "/timestamps", "only rows and events outputs have timestamps from the core");
   } else if (dataset.timestamps && !dataset.path.ends_with(kDataEnd)) {

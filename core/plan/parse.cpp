@@ -105,6 +105,7 @@ class Reader {
     dataset.type = optional_type(json);
     dataset.attributes = json.value("attributes", Json::object());
     dataset.value = json.value("value", Json());
+    dataset.shape = json.value("shape", std::vector<std::uint64_t>{});
     dataset.timestamps = json.value("timestamps", false);
     dataset.fill_drops = json.value("fill_drops", false);
     dataset.drop_if_empty = json.value("drop_if_empty", false);

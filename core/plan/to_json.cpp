@@ -63,6 +63,7 @@ Json dataset_json(const DatasetPlan& dataset, const OwnerNames& names) {
   put_type(json, dataset.type);
   put_attributes(json, dataset.attributes);
   if (dataset.kind == OutputKind::kInline) json["value"] = dataset.value;
+  if (!dataset.shape.empty()) json["shape"] = dataset.shape;
   put_flag(json, "timestamps", dataset.timestamps);
   put_flag(json, "fill_drops", dataset.fill_drops);
   put_flag(json, "drop_if_empty", dataset.drop_if_empty);

@@ -212,6 +212,15 @@ class Plan {
     add(datasets_, entry.text());
   }
 
+  /// A constant without elements, of any number of dimensions: one of shape is 0.
+  template <typename T>
+  void empty(std::string_view path, const std::vector<std::uint64_t>& shape,
+             const Object& attributes = {}) {
+    Object entry = dataset("inline", path, dtype_of<T>(), attributes, {});
+    entry.set("value", Value::json("[]")).set("shape", shape);
+    add(datasets_, entry.text());
+  }
+
   /// Lets plugins that run later read an output of kind events or append (Host::published).
   /// \param about an object for them, to know what it is
   void publish(std::string_view topic, std::string_view key, const Object& about,

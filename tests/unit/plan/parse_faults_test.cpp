@@ -173,6 +173,18 @@ TEST(PlanFaults, WantRowsOfTheStatedWidth) {
               AllOf(HasSubstr("/datasets/0/value"), HasSubstr("rows of 3")));
 }
 
+TEST(PlanFaults, TakeAShapeOfEmptyValuesOnly) {
+  Json dataset = test::inline_dataset(Json::array(), "uint8");
+  dataset["shape"] = {0, 0, 0};
+  EXPECT_THAT(fault_of(datasets({dataset})), IsEmpty());
+  dataset["shape"] = {1, 2};
+  EXPECT_THAT(fault_of(datasets({dataset})), HasSubstr("/datasets/0/shape"));
+  dataset["shape"] = {0, 2};
+  dataset["value"] = 4;
+  EXPECT_THAT(fault_of(datasets({dataset})), HasSubstr("/datasets/0/shape"));
+  EXPECT_THAT(fault_of(datasets({rows_dataset({{"shape", {0}}})})), HasSubstr("/datasets/0/shape"));
+}
+
 TEST(TableFaults, WantInlineColumnsOfOneLength) {
   EXPECT_THAT(fault_of(with_columns({column("a", "int8", {{"value", {1, 2}}}),
                                      column("b", "int8", {{"value", {1, 2, 3}}})})),
