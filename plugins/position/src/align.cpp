@@ -11,6 +11,7 @@ namespace {
 constexpr double kLargestLagSeconds = 0.25;
 constexpr std::size_t kScoredFrames = 20000;  // the start of a recording, with the pause
 constexpr std::size_t kWindowFrames = 31;     // among which counter and pulses must agree
+constexpr double kMostPeriods = 500;
 constexpr double kPausePeriods = 8;
 constexpr double kLatestSeconds = 0.3;
 constexpr double kRegular = 0.25;  // of a period
@@ -97,7 +98,10 @@ class Aligner {
     if (first < 0) first += period_;
     double best = first;
     std::size_t fewest = misplaced(first);
-    for (double lag = first + period_; lag <= kLargestLagSeconds; lag += period_) {
+    const auto more =
+        static_cast<int>(std::min((kLargestLagSeconds - first) / period_, kMostPeriods));
+    for (int periods = 1; periods <= more; ++periods) {
+      const double lag = first + periods * period_;
       const std::size_t frames = misplaced(lag);
       if (frames >= fewest) continue;
       best = lag;
