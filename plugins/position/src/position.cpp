@@ -136,7 +136,13 @@ class Position : public sdk::Plugin {
         continue;
       }
       const Tracking tracking = read_tracking(open(video.tracking_path));
-      if (frames.size() == 0 || tracking.counts.empty()) continue;
+      const auto rows = rows_of_frames(frames.counts, tracking.counts);
+      if (std::none_of(rows.begin(), rows.end(),
+                       [&](std::size_t row) { return is_seen(tracking, row); })) {
+        host().warn("no positions of " + camera.text() + ": no row of " + video.tracking_path +
+                    " has the time of a frame");
+        continue;
+      }
       options.as_uint16 = options.as_uint16 && tracking.is_uint16;
       for (const Led& led : tracking.leds) {
         if (std::find(options.leds.begin(), options.leds.end(), led.name) == options.leds.end()) {

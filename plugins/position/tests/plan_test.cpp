@@ -148,8 +148,15 @@ TEST(PositionPlan, FilesOfAnEpochWithoutRecordingAreLeftOut) {
   EXPECT_THAT(run.logs, ElementsAre(HasSubstr("no recording of epoch 4")));
 }
 
-TEST(PositionPlan, EmptyFilesPlanNothing) {
-  EXPECT_THAT(paths(Rig().add(1, 1, camera_of(0)).plan(), "groups"), IsEmpty());
+TEST(PositionPlan, TrackingOfOtherFramesPlansNothing) {
+  CameraSpec other = camera_of(20);
+  other.lag_rows = 2000;
+  for (const CameraSpec& tracking : {other, camera_of(0)}) {
+    const PluginRun run = Rig().add_frames(1, 1, camera_of(20)).add_tracking(1, 1, tracking).plan();
+    EXPECT_THAT(paths(run, "groups"), IsEmpty());
+    EXPECT_THAT(run.logs, ElementsAre(AllOf(HasSubstr("no positions of epoch 1, camera 1"),
+                                            HasSubstr("has the time of a frame"))));
+  }
 }
 
 TEST(PositionPlan, WithoutPtpATriggerLineIsNeeded) {
