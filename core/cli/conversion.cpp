@@ -98,6 +98,14 @@ struct Conversion::State {
   Plan plan;
   std::map<std::string, Json> options;
 
+  /// Only if it has anything to do in this session.
+  void warn_if_degraded(const std::string& name, const Plan& own) {
+    if (own.groups.empty() && own.datasets.empty() && own.tables.empty()) return;
+    for (const auto& degraded : selection.degraded) {
+      if (degraded.name == name) log.warn(degraded.warning);
+    }
+  }
+
   /// Creates and plans one plugin; a failure is one more problem, so that all are shown.
   void add_plugin(const Manifest& manifest, const std::shared_ptr<const Json>& json,
                   std::vector<Plan>& plans) {
@@ -108,6 +116,7 @@ struct Conversion::State {
       auto worker =
           std::make_unique<Worker>(manifest, shared, owner, json, options_of(manifest, options));
       plans.push_back(parse_plan(worker->instance.plan(), owner, owner_names.back()));
+      warn_if_degraded(manifest.name, plans.back());
       const auto& published = plans.back().publications;
       shared.publications.insert(shared.publications.end(), published.begin(), published.end());
       workers.push_back(std::move(worker));
@@ -132,7 +141,6 @@ Conversion::Conversion(const Session& session, const Catalog& catalog, const Plu
   state_->shared.cancelled = std::move(cancelled);
   state_->shared.problems = session.metadata_problems;
   state_->selection = select(catalog, choice.only, choice.without, facts_of(session));
-  for (const auto& warning : state_->selection.warnings) log.warn(warning);
   for (const auto& skipped : state_->selection.skipped) {
     const std::string text = format("plugin {} is left out: {}", skipped.name, skipped.reason);
     skipped.warn ? log.warn(text) : log.debug(text);

@@ -52,6 +52,9 @@ FileWriter::FileWriter(const std::filesystem::path& path, const Plan& plan,
       file_(create_file(path)),
       tree_(file_, identity),
       chunks_(codec) {
+  for (const auto& group : plan_.groups) {
+    if (group.drop_if_empty) waiting_.push_back(group.path);
+  }
   for (const auto& dataset : plan_.datasets) {
     if (dataset.drop_if_empty) waiting_.push_back(Tree::parent_path(dataset.path));
   }

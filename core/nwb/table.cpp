@@ -51,13 +51,16 @@ void Tree::describe_column(const H5::DataSet& dataset, const TablePlan& table,
 
 void Tree::write_index(const TablePlan& table, const ColumnPlan& column,
                        const std::vector<std::uint64_t>& ends) {
-  const std::string name = column.name + "_index";
-  Json values = ends;
-  const auto dataset = h5::write_dataset(group_at(table.path), name,
-                                         index_type(ends.empty() ? 0 : ends.back()), values);
-  write_attributes(dataset, table.path + "/" + name, kVectorIndex,
-                   {{"description", "Index for VectorData '" + column.name + "'"},
-                    {"target", {{"ref", table.path + "/" + column.name}}}});
+  // Put off, so that its reference to the column comes behind columns that are put off.
+  later([this, table, column, ends] {
+    const std::string name = column.name + "_index";
+    Json values = ends;
+    const auto dataset = h5::write_dataset(group_at(table.path), name,
+                                           index_type(ends.empty() ? 0 : ends.back()), values);
+    write_attributes(dataset, table.path + "/" + name, kVectorIndex,
+                     {{"description", "Index for VectorData '" + column.name + "'"},
+                      {"target", {{"ref", table.path + "/" + column.name}}}});
+  });
 }
 
 void Tree::write_column(const TablePlan& table, const ColumnPlan& column) {

@@ -68,6 +68,7 @@ void Joiner::share(std::size_t index, const GroupPlan& group) {
   if (there.type != group.type) {
     differ(group, there.owner, "type", type_text(there.type), type_text(group.type));
   }
+  there.drop_if_empty = there.drop_if_empty && group.drop_if_empty;  // somebody wants it anyway
   for (const auto& [key, value] : group.attributes.items()) {
     const auto said = said_by_.try_emplace({group.path, "attribute", key}, group.owner).first;
     if (!there.attributes.contains(key)) {

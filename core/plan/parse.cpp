@@ -91,6 +91,7 @@ class Reader {
     group.type = optional_type(json);
     group.attributes = json.value("attributes", Json::object());
     group.links = json.value("links", std::map<std::string, std::string>{});
+    group.drop_if_empty = json.value("drop_if_empty", false);
     group.owner = owner_;
     return group;
   }

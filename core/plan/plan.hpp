@@ -65,6 +65,8 @@ struct GroupPlan {
   std::optional<NeurodataType> type;
   Json attributes = Json::object();
   std::map<std::string, std::string> links;  ///< name -> target path, soft
+  /// Left out unless a drop_if_empty dataset or table below it got rows.
+  bool drop_if_empty = false;
   std::uint32_t owner = 0;
   bool operator==(const GroupPlan&) const = default;
 };

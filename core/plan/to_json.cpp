@@ -50,6 +50,7 @@ Json group_json(const GroupPlan& group, const OwnerNames& names) {
   put_type(json, group.type);
   put_attributes(json, group.attributes);
   if (!group.links.empty()) json["links"] = group.links;
+  put_flag(json, "drop_if_empty", group.drop_if_empty);
   put_owner(json, group.owner, names);
   return json;
 }

@@ -47,10 +47,16 @@ struct Skipped {
   bool warn = false;   ///< false: by wish of the user or nothing to do
 };
 
+/// Runs, and does less than it could.
+struct Degraded {
+  std::string name;
+  std::string warning;  ///< one sentence
+};
+
 struct Selection {
   std::vector<Manifest> run;  ///< in order
   std::vector<Skipped> skipped;
-  std::vector<std::string> warnings;  ///< degraded plugins
+  std::vector<Degraded> degraded;
 };
 
 /// \param only    if not empty, just these; \param without these not

@@ -100,8 +100,8 @@ class Selector {
     for (const auto& [name, manifest] : left_) {
       for (const Requirement& need : manifest->require) {
         if (!asked_for(need) || provided(need, *manifest)) continue;
-        result_.warnings.push_back(
-            format("plugin '{}' does less than it could: {}", name, lack(need)));
+        result_.degraded.push_back(
+            {name, format("plugin '{}' does less than it could: {}", name, lack(need))});
       }
     }
     order();

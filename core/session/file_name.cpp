@@ -82,8 +82,12 @@ void read_data(const std::string& name, const std::string& meant_extension, File
     if (dotted.size() > 2 && is_digits(dotted[1])) into.camera = parse_int(dotted[1]);
     return;
   }
-  const bool matters = starts_with_date(name) && meant_extension != "trackgeometry";
-  into.kind = matters ? NameKind::kMisnamed : NameKind::kStray;
+  // Geometry files are named by the protocols that use them, as their authors like.
+  if (meant_extension == "trackgeometry") {
+    into.kind = NameKind::kOther;
+  } else {
+    into.kind = starts_with_date(name) ? NameKind::kMisnamed : NameKind::kStray;
+  }
 }
 
 void read_yaml(const std::string& name, FileName& into) {

@@ -176,12 +176,14 @@ class Plan {
  public:
   void use_namespace(std::string_view name) { add(namespaces_, Value::quote(name)); }
 
+  /// \param drop_if_empty left out unless something below it that may be left out got rows
   void group(std::string_view path, const Type& type = {}, const Object& attributes = {},
-             const Object& links = {}) {
+             const Object& links = {}, bool drop_if_empty = false) {
     Object entry = Object().set("path", path);
     if (!type.name.empty()) entry.set("type", type_json(type));
     if (!attributes.empty()) entry.set("attributes", Value::json(attributes.text()));
     if (!links.empty()) entry.set("links", Value::json(links.text()));
+    if (drop_if_empty) entry.set("drop_if_empty", true);
     add(groups_, entry.text());
   }
 

@@ -216,6 +216,20 @@ TEST_F(FileWriterTest, KnownColumnsMustBeAsLongAsAppendedOnes) {
   EXPECT_NE(text.find("column known has 2 rows, column end 1"), std::string::npos) << text;
 }
 
+TEST_F(FileWriterTest, AGroupMayGoWithAllThatIsBelow) {
+  auto file = write({counters_from(0, 10)}, Layout::kStandard);
+  EXPECT_FALSE(exists(file, "/processing/maybe"));
+  file.close();
+  fill = [](OutputStore& store) {
+    const std::int32_t one = 1;
+    store.append(WriterFixture::kMaybeRare, &one, 1);
+  };
+  file = write({counters_from(0, 10)}, Layout::kStandard);
+  EXPECT_EQ(test::text_attribute(file.openGroup("/processing/maybe"), "neurodata_type"),
+            "TimeSeries");
+  EXPECT_TRUE(exists(file, "/processing/maybe/rare/data"));
+}
+
 TEST_F(FileWriterTest, AppendedTextsAreADataset) {
   fill = [](OutputStore& store) {
     store.append_texts(WriterFixture::kLines, std::vector<std::string_view>{"one", "two"});

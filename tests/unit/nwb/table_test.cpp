@@ -68,6 +68,18 @@ TEST_F(TableTest, ARaggedColumnHasAnIndexThatPointsToIt) {
             std::vector<std::string>{"tags"});
 }
 
+TEST_F(TableTest, ARaggedColumnMayHoldReferences) {
+  write(table("/a", {column("x", "x", ElementType::kInt8, {1})}));
+  write(table(
+      "/t", {column("to", "x", ElementType::kReference,
+                    Json::array({Json::array({{{"ref", "/a"}}, {{"ref", "/a/x"}}}), Json::array()}),
+                    true)}));
+  EXPECT_EQ(test::shape_at(file_, "/t/to"), test::Shape({2}));
+  EXPECT_EQ(test::read_ints(file_, "/t/to_index"), (std::vector<std::int64_t>{2, 2}));
+  EXPECT_EQ(test::reference_attribute(file_, file_.openDataSet("/t/to_index"), "target"),
+            std::vector<std::string>{"/t/to"});
+}
+
 TEST_F(TableTest, TheIndexHasTheSmallestTypeThatHoldsIt) {
   const std::pair<std::uint64_t, H5::PredType> cases[] = {{0, H5::PredType::STD_U8LE},
                                                           {255, H5::PredType::STD_U8LE},

@@ -58,6 +58,7 @@ class WriterFixture : public testing::Test {
   static constexpr OutputId kTrialSeries{1, 11};
   static constexpr OutputId kMixedEnd{1, 12};
   static constexpr OutputId kMixedMaybe{1, 13};
+  static constexpr OutputId kMaybeRare{1, 14};
 
   static Identity identity() { return {"11111111-2222-4333-8444-555555555555", 0, "UTC"}; }
 
@@ -77,7 +78,7 @@ class WriterFixture : public testing::Test {
     const Plan plan = merge({core_plan(layout), plugin_plan()}, {"the core", "plugin 'test'"});
     NwbWriter writer(path, plan, identity(), codec, layout);
     RecordingSource source(recordings.pointers(), block_rows);
-    CounterConsumer consumer({{2, 40}, {4, 1}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}});
+    CounterConsumer consumer({{2, 40}, {4, 1}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}});
     Assembler assembler(source, timeline, {&consumer}, writer.rows_outputs(), {});
     run_pass(pool, codec, assembler, writer.sink());
     timeline.finish();
@@ -115,6 +116,9 @@ class WriterFixture : public testing::Test {
     plan.groups.back().links["device"] = "/general/devices/d";
     series("/processing/events/outer");
     series("/processing/events/outer/inner");
+    series("/processing/maybe");
+    plan.groups.back().drop_if_empty = true;
+    series("/processing/maybe/rare");
     add_datasets(plan);
     add_tables(plan);
     return plan;
@@ -131,6 +135,9 @@ class WriterFixture : public testing::Test {
            output_dataset("/processing/events/outer/data", K::kAppend, E::kInt32, 0, kOuter),
            output_dataset("/processing/events/outer/inner/data", K::kAppend, E::kInt32, 0, kInner),
            output_dataset("/processing/events/lines", K::kAppend, E::kUtf8, 0, kLines)};
+    all.push_back(
+        output_dataset("/processing/maybe/rare/data", K::kAppend, E::kInt32, 0, kMaybeRare));
+    all.back().drop_if_empty = true;
     for (std::size_t i = 0; i < 4; ++i) all[i].timestamps = true;
     for (std::size_t i = 3; i < 6; ++i) all[i].drop_if_empty = true;
     all[0].fill_drops = true;

@@ -123,9 +123,10 @@ TEST(Selection, WithoutAProviderAPluginIsSkippedOrDegradedWithOneWarning) {
   EXPECT_TRUE(selection.skipped[1].warn);
   EXPECT_THAT(selection.skipped[1].reason,
               AllOf(HasSubstr("'edges'"), HasSubstr("pulses are read")));
-  ASSERT_EQ(selection.warnings.size(), 1U);
-  EXPECT_THAT(selection.warnings[0], AllOf(HasSubstr("'position'"), HasSubstr("frame times come")));
-  EXPECT_THAT(select(catalog, {}, {}, {}).warnings, IsEmpty());
+  ASSERT_EQ(selection.degraded.size(), 1U);
+  EXPECT_EQ(selection.degraded[0].name, "position");
+  EXPECT_THAT(selection.degraded[0].warning, AllOf(HasSubstr("'position'"), HasSubstr("frame times come")));
+  EXPECT_THAT(select(catalog, {}, {}, {}).degraded, IsEmpty());
 }
 
 TEST(Selection, SkippingGoesDownAChain) {
@@ -208,7 +209,7 @@ TEST(Selection, ARequirementMayHoldForRecordingsWithoutPtpOnly) {
   facts.ptp = true;
   const Selection with_ptp = select(catalog_of({position}), {}, {}, facts);
   EXPECT_THAT(order(with_ptp), ElementsAre("position"));
-  EXPECT_THAT(with_ptp.warnings, IsEmpty());
+  EXPECT_THAT(with_ptp.degraded, IsEmpty());
   facts.ptp = false;
   const Selection without = select(catalog_of({position}), {}, {}, facts);
   EXPECT_THAT(order(without), IsEmpty());

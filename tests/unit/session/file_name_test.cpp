@@ -87,9 +87,12 @@ TEST(FileName, aMisnamedDataFileSaysWhy) {
 }
 
 TEST(FileName, whatIsNotDatedIsAStray) {
-  for (const char* text : {"test.rec", "rat_20240611_01_r1.rec", "2024061_rat_01_r1.rec",
-                           "video.h264", "20240611_zone.trackgeometry"}) {
+  for (const char* text :
+       {"test.rec", "rat_20240611_01_r1.rec", "2024061_rat_01_r1.rec", "video.h264"}) {
     EXPECT_EQ(parse_file_name(text).kind, NameKind::kStray) << text;
+  }
+  for (const char* text : {"20240611_zone.trackgeometry", "maze.trackgeometry"}) {
+    EXPECT_EQ(parse_file_name(text).kind, NameKind::kOther) << "named by the protocol: " << text;
   }
 }
 
