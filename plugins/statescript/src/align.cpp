@@ -123,9 +123,8 @@ class Search {
     std::size_t start = 0;
     for (const double edge : edges_) {
       const double offset = edge - changes_[anchor];
-      while (start + 1 < edges_.size() && edges_[start] < changes_[0] + offset - kToleranceS) {
-        ++start;
-      }
+      const double first = changes_[0] + offset - kToleranceS;
+      while (start + 1 < edges_.size() && edges_[start] < first) ++start;
       Match match;
       match.offset_s = offset;
       match.anchor_s = changes_[anchor];
@@ -158,12 +157,20 @@ class Search {
     return true;
   }
 
+  /// From that edge on. In strides: between two changes there may be hundreds of edges.
   std::size_t nearest(double time, std::size_t edge) const {
-    while (edge + 1 < edges_.size() &&
-           std::abs(edges_[edge + 1] - time) <= std::abs(edges_[edge] - time)) {
-      ++edge;
+    std::size_t stride = 1;
+    while (edge + stride < edges_.size() && edges_[edge + stride] < time) {
+      edge += stride;
+      stride *= 2;
     }
-    return edge;
+    const auto from = edges_.begin() + static_cast<std::ptrdiff_t>(edge);
+    const auto end =
+        edges_.begin() + static_cast<std::ptrdiff_t>(std::min(edge + stride + 1, edges_.size()));
+    const auto behind = std::lower_bound(from, end, time);
+    if (behind == end) return edge + static_cast<std::size_t>(end - from) - 1;
+    const bool before = behind != from && time - *(behind - 1) < *behind - time;
+    return static_cast<std::size_t>(behind - edges_.begin()) - (before ? 1 : 0);
   }
 
   /// Near the anchor, where a drift does not matter yet.
