@@ -50,6 +50,7 @@ std::vector<double> of_quiet_lines(const std::vector<Change>& changes, double sp
   std::map<std::uint32_t, std::size_t> counts;
   for (const Change& change : changes) ++counts[change.line];
   std::vector<std::pair<std::size_t, std::uint32_t>> by_count;
+  by_count.reserve(counts.size());
   for (const auto& [line, count] : counts) by_count.emplace_back(count, line);
   std::sort(by_count.begin(), by_count.end());
   std::set<std::uint32_t> quiet;
