@@ -17,8 +17,9 @@ std::string module_of(const CameraFacts& facts) {
   return "/processing/position_camera_" + std::to_string(facts.id);
 }
 
+/// Whether a camera's frames fit into the recording shows in the end.
 void plan_module(sdk::Plan& plan, const std::string& path, const std::string& description) {
-  plan.group(path, kModule, Object().set("description", description));
+  plan.group(path, kModule, Object().set("description", description), {}, true);
 }
 
 Object data_attributes(double conversion, const char* unit) {
@@ -38,7 +39,7 @@ std::uint32_t plan_timestamps(sdk::Plan& plan, const std::string& path) {
 
 void CameraSeries::plan_modules(sdk::Plan& plan) {
   plan_module(plan, kBehavior, "Contains all behavior-related data");
-  plan.group(std::string(kBehavior) + "/position", {"core", "Position"});
+  plan.group(std::string(kBehavior) + "/position", {"core", "Position"}, {}, {}, true);
   plan_module(plan, kFrameIndex, "stores video frame index for each position timestep");
   plan_module(plan, kLabels, "stores non_repeat_labels for each position timestep");
 }

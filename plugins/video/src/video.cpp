@@ -90,8 +90,8 @@ class VideoPlugin : public sdk::Plugin {
       remux_ = std::make_unique<RemuxModule>(session_.at("plugin").at("folder"));
     }
     plan.group(kModule, {"core", "ProcessingModule"},
-               Object().set("description", "Contains all associated video files data"));
-    plan.group(kVideos, {"core", "BehavioralEvents"});
+               Object().set("description", "Contains all associated video files data"), {}, true);
+    plan.group(kVideos, {"core", "BehavioralEvents"}, {}, {}, true);
     for (Series& series : series_) {
       const Video& video = series.video;
       const std::string path = std::string(kVideos) + "/" + video.name;
