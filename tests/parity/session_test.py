@@ -18,7 +18,8 @@ SESSIONS = {
     "no_sensor": f"{TWO_EPOCHS} --sensor-device none",
     "no_ecu_prefix": f"{TWO_EPOCHS} --no-ecu-prefix",
     "epochs_2_9_16": "--epochs 3 --duration 4 --probe tetrode:1 --epoch-numbers 2,9,16",
-    "epochs_2_9_16_no_ptp": "--epochs 3 --duration 6 --probe tetrode:1 --epoch-numbers 2,9,16 --no-ptp",
+    # 5 s: with more, the first packets of the three epochs are 36 s apart to the last bit, which nwbinspector takes for a rate.
+    "epochs_2_9_16_no_ptp": "--epochs 3 --duration 5 --probe tetrode:1 --epoch-numbers 2,9,16 --no-ptp",
     "no_camera_pause": f"{TWO_EPOCHS} --no-camera-pause",
     "no_camera_pause_no_ptp": "--epochs 2 --duration 6 --probe tetrode:1 --no-camera-pause --no-ptp",
     "frame_counter": "--epochs 2 --duration 8 --probe tetrode:1 --frame-counter-start 65400 --no-ptp",
@@ -27,7 +28,6 @@ SESSIONS = {
     "no_camera": f"{TWO_EPOCHS} --no-camera",
     "neuropixels": "--epochs 1 --duration 3 --neuropixels --probe np",
     "rate_20000": f"{TWO_EPOCHS} --rate 20000",
-    "wrap_no_ptp": "--epochs 2 --duration 6 --probe tetrode:1 --no-ptp --wrap 1",
 }
 
 

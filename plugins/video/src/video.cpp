@@ -65,7 +65,7 @@ class VideoPlugin : public sdk::Plugin {
   void find_times(const std::vector<Video>& videos) {
     const Json published = Json::parse(ptp_ ? "[]" : host().published(kFramesTopic));
     if (!ptp_ && published.empty() && !videos.empty()) {
-      host().info("videos are left out: nobody publishes the times of their frames");
+      host().warn("videos are left out: nobody publishes the times of their frames");
       return;
     }
     for (const Video& video : videos) {
