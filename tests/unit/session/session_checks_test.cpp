@@ -140,6 +140,15 @@ TEST_F(TwoFiles, thatOverlap) {
   EXPECT_EQ(text_of_error([&] { open(); }), "no Error");
 }
 
+TEST_F(TwoFiles, thatAreOneRecordingMayOverlapByTheJitterOfItsClock) {
+  const RecSpec spec = test::ephys_rig(8);
+  write("20240611_rat_01_s1.1.rec", spec, kStartNs, kNsPerSecond);  // 0 to 9 s
+  write("20240611_rat_01_s1.2.rec", spec, kStartNs + 9 * kNsPerSecond - 100'000);
+  EXPECT_EQ(text_of_error([&] { open(); }), "no Error");
+  write("20240611_rat_01_s1.2.rec", spec, kStartNs + 9 * kNsPerSecond - 2'000'000);
+  EXPECT_THAT(text_of_error([&] { open(); }), HasSubstr("overlap"));
+}
+
 TEST_F(TwoFiles, aClockThatRunsBackward) {
   write("20240611_rat_01_s1.rec", test::ephys_rig(8), kStartNs, -1000);
   EXPECT_THAT(text_of_error([&] { open(); }),
