@@ -8,7 +8,7 @@ packages=(g++ cmake ninja-build ccache pkg-config
   libhowardhinnant-date-dev tzdata libcli11-dev libpugixml-dev libdeflate-dev libisal-dev
   libgtest-dev libgmock-dev
   libavformat-dev libavcodec-dev libavutil-dev ffmpeg
-  python3 python3-venv xz-utils binutils util-linux)
+  python3 python3-venv xz-utils binutils util-linux dpkg-dev file)
 case "${1:-}" in
   "") ;;
   --tools) packages+=(clang-format clang-tidy clang) ;;
