@@ -14,6 +14,7 @@
 #include "cli/demo/out_file.hpp"
 #include "cli/demo/packets.hpp"
 #include "cli/demo/sidecars.hpp"
+#include "cli/demo/video.hpp"
 
 namespace rec2nwb {
 namespace {
@@ -126,6 +127,7 @@ std::filesystem::path write_demo_session(const std::filesystem::path& folder,
     const demo::Behaviour behaviour = demo::make_behaviour(epoch);
     demo::write_rec(session / (epoch.file_prefix + ".rec"), epoch, behaviour);
     demo::write_camera_files(session, epoch, behaviour);
+    demo::write_video(session, epoch, behaviour);
     demo::write_statescript_log(session, epoch, behaviour);
   }
   demo::OutFile metadata(session / (name + "_metadata.yml"));

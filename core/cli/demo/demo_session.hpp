@@ -2,8 +2,8 @@
 /// A small recording session of its own making, to try the command without any data.
 ///
 /// Needs: a folder to write to, a few MB. Promises: two epochs (sleep, then run on a linear track)
-/// with everything a rig writes but the videos: two tetrodes, ECU with digital and analog lines,
-/// headstage sensors, SysClock, PTP camera files, StateScript logs and the metadata; header and
+/// with everything a rig writes: two tetrodes, ECU with digital and analog lines, headstage
+/// sensors, SysClock, PTP camera files, videos, StateScript logs and the metadata; header and
 /// metadata agree. The same options give the same bytes.
 #pragma once
 

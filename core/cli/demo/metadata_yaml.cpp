@@ -3,9 +3,14 @@
 #include "base/text.hpp"
 #include "cli/demo/behaviour.hpp"
 #include "cli/demo/header_xml.hpp"
+#include "cli/demo/video.hpp"
 
 namespace rec2nwb::demo {
 namespace {
+
+// ids of the cameras
+constexpr int kSleepCamera = 0;
+constexpr int kRunCamera = 1;
 
 /// The animal is born on the first of the same month a year before.
 std::string general(const std::string& date, const std::string& animal) {
@@ -85,6 +90,15 @@ std::string associated_files(std::span<const Epoch> epochs) {
   return yaml;
 }
 
+std::string associated_video_files(std::span<const Epoch> epochs) {
+  std::string yaml = "associated_video_files:\n";
+  for (const Epoch& epoch : epochs) {
+    yaml += format("  - name: \"{}\"\n    camera_id: {}\n    task_epochs: {}\n", video_name(epoch),
+                   epoch.running ? kRunCamera : kSleepCamera, epoch.number);
+  }
+  return yaml;
+}
+
 std::string behavioral_events() {
   std::string yaml = "behavioral_events:\n";
   for (const Line& line : kLines) {
@@ -123,7 +137,7 @@ std::string electrode_groups() {
 std::string metadata_yaml(const std::string& date, const std::string& animal,
                           std::span<const Epoch> epochs) {
   return general(date, animal) + cameras_and_tasks() + associated_files(epochs) +
-         behavioral_events() + electrode_groups();
+         associated_video_files(epochs) + behavioral_events() + electrode_groups();
 }
 
 }  // namespace rec2nwb::demo

@@ -5,16 +5,13 @@
 #include <string>
 
 #include "base/text.hpp"
+#include "cli/demo/camera.hpp"
 #include "cli/demo/noise.hpp"
 #include "cli/demo/out_file.hpp"
 
 namespace rec2nwb::demo {
 namespace {
 
-constexpr int kWidthPixels = 1280;
-constexpr int kHeightPixels = 960;
-constexpr double kTrackLeftPixels = 410;
-constexpr double kTrackPixels = 455;     // 1 m with the run camera
 constexpr double kHeadPixels = 6;        // from the middle of the head to either LED
 constexpr double kSleepHeadPixels = 24;  // the sleep camera is nearer
 
@@ -58,14 +55,15 @@ void write_tracking(const std::filesystem::path& path, const Epoch& epoch,
   OutFile file(path);
   file.text(settings(format("threshold: 225\ndark: 0\nclockrate: {}\ncamera resolution: {}x{}\n"
                             "pixel scale: 0 pix/cm\nversion: 2.4.1\n",
-                            epoch.rate_hz, kWidthPixels, kHeightPixels),
+                            epoch.rate_hz, kCameraWidthPixels, kCameraHeightPixels),
                      "<time uint32><xloc uint16><yloc uint16><xloc2 uint16><yloc2 uint16>"));
   Noise noise(epoch.seed + 5000);
   const double head = epoch.running ? kHeadPixels : kSleepHeadPixels;
   for (const Frame& frame : behaviour.frames) {
     const Pose pose = behaviour.at(frame.seconds);
-    const double x = kTrackLeftPixels + kTrackPixels * pose.along + 0.7 * noise.normal();
-    const double y = kHeightPixels / 2. + 0.7 * noise.normal();
+    const Place place = place_of(pose);
+    const double x = place.x_pixels + 0.7 * noise.normal();
+    const double y = place.y_pixels + 0.7 * noise.normal();
     const double dx = head * std::cos(pose.heading_rad);
     const double dy = head * std::sin(pose.heading_rad);
     file.number(frame.count);

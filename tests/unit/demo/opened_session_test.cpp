@@ -30,7 +30,7 @@ TEST(DemoOpened, DiscoveryMetadataAndSessionHaveNoComplaint) {
   ASSERT_EQ(session.epochs.size(), 2U);
   EXPECT_EQ(session.epochs[1].tag, "r1");
   EXPECT_EQ(session.rows(), 120000U);
-  EXPECT_EQ(session.companions.size(), 8U);
+  EXPECT_EQ(session.companions.size(), 10U);
 }
 
 }  // namespace
