@@ -63,7 +63,7 @@ static rec2nwb_status process(void* self, const rec2nwb_block* block, void* cons
 
 static void destroy(void* self) { free(self); }
 
-static const rec2nwb_plugin description = {
+static const rec2nwb_plugin kDescription = {
     .struct_size = sizeof(rec2nwb_plugin),
     .abi_major = REC2NWB_ABI_MAJOR,
     .abi_minor = REC2NWB_ABI_MINOR,
@@ -76,5 +76,5 @@ static const rec2nwb_plugin description = {
 };
 
 const rec2nwb_plugin* rec2nwb_plugin_entry(uint32_t host_major) {
-  return host_major == REC2NWB_ABI_MAJOR ? &description : NULL;
+  return host_major == REC2NWB_ABI_MAJOR ? &kDescription : NULL;
 }
