@@ -31,7 +31,8 @@ std::vector<std::uint8_t> picture_of(const Place& place) {
   const int x = start_of_square(place.x_pixels, kVideoWidthPixels);
   const int y = start_of_square(place.y_pixels, kVideoHeightPixels);
   for (int row = y; row < y + kAnimalPixels; ++row) {
-    std::fill_n(luma.begin() + row * kVideoWidthPixels + x, kAnimalPixels, kAnimal);
+    const int first = row * kVideoWidthPixels + x;
+    std::fill_n(luma.begin() + first, kAnimalPixels, kAnimal);
   }
   return luma;
 }
