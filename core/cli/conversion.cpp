@@ -59,6 +59,8 @@ std::uint32_t count_outputs(const Plan& plan, std::uint32_t owner) {
   return outputs;
 }
 
+}  // namespace
+
 RecordingFacts facts_of(const Session& session) {
   RecordingFacts facts;
   facts.ephys = session.recordings.front().file.layout().ephys_channels > 0;
@@ -69,7 +71,6 @@ RecordingFacts facts_of(const Session& session) {
   return facts;
 }
 
-/// What a plugin is told: given values of the options that it declares, else their defaults.
 Json options_of(const Manifest& manifest, const std::map<std::string, Json>& given) {
   Json options = Json::object();
   for (const auto& option : manifest.options) {
@@ -79,6 +80,8 @@ Json options_of(const Manifest& manifest, const std::map<std::string, Json>& giv
   }
   return options;
 }
+
+namespace {
 
 std::vector<CompanionFile> companions_of(const Plan& plan) {
   std::vector<CompanionFile> files;

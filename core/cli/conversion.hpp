@@ -75,6 +75,12 @@ class Conversion {
   std::unique_ptr<State> state_;
 };
 
+/// What of the session decides which plugins run.
+RecordingFacts facts_of(const Session& session);
+
+/// What a plugin is told: given values of the options that it declares, else their defaults.
+Json options_of(const Manifest& manifest, const std::map<std::string, Json>& given);
+
 /// {animal}{date}.nwb in a folder, or the path itself if it ends in .nwb.
 std::filesystem::path output_path(const std::filesystem::path& given, const Session& session);
 
