@@ -41,11 +41,15 @@ struct PluginInstance::State {
     host.end();
     if (status == REC2NWB_OK && failure.empty()) return;
     if (status == REC2NWB_CANCELLED) throw Cancelled(prefix(verb, place()) + ": stopped");
+    bool is_breach = !thrown.empty() || status == REC2NWB_OK || failure.empty();
     if (status != REC2NWB_OK && status != REC2NWB_ERROR) {
       failure = format("answered {}, which is no status", status);
+      is_breach = true;
     }
     if (failure.empty()) failure = "failed without giving a reason";
-    throw Error(prefix(verb, place()) + ": " + failure);
+    const std::string text = prefix(verb, place()) + ": " + failure;
+    if (is_breach) throw PluginFault(text);
+    throw Error(text);
   }
 
   template <class Body>
@@ -56,6 +60,7 @@ struct PluginInstance::State {
   const PluginModule& module;
   HostTable host;
   void* self = nullptr;
+  bool destroyed = false;
 };
 
 PluginInstance::PluginInstance(const PluginModule& module, HostServices& services,
@@ -67,12 +72,18 @@ PluginInstance::PluginInstance(const PluginModule& module, HostServices& service
   });
 }
 
-PluginInstance::~PluginInstance() {
+PluginInstance::~PluginInstance() { destroy(); }
+
+std::string PluginInstance::destroy() {
+  if (state_->destroyed) return {};
+  state_->destroyed = true;
   state_->host.begin(Verb::kDestroy);
   try {
     state_->module.verbs().destroy(state_->self);
-  } catch (...) {  // forbidden; there is nobody left to tell
+  } catch (...) {  // forbidden, like every exception that crosses
+    return "threw an exception across the C interface";
   }
+  return {};
 }
 
 const std::string& PluginInstance::name() const { return state_->module.manifest().name; }

@@ -3,8 +3,8 @@
 ///
 /// Needs: a PluginModule and a HostServices that both outlive it. Promises: a verb that fails
 /// becomes Error "plugin 'dio' 1.0.0, process, FILE, row 123456: <its text>"; a host function
-/// called from the wrong verb fails with a text that says so; destroy is called exactly once if
-/// create succeeded.
+/// called from the wrong verb fails with a text that says so; an Error that is the plugin's own
+/// breach of abi.h is a PluginFault; destroy is called exactly once if create succeeded.
 #pragma once
 
 #include <memory>
@@ -18,6 +18,12 @@
 #include "rec/block.hpp"
 
 namespace rec2nwb {
+
+/// The plugin broke a rule of abi.h, whatever it wanted to say.
+class PluginFault : public Error {
+ public:
+  using Error::Error;
+};
 
 class PluginInstance {
  public:
@@ -39,6 +45,10 @@ class PluginInstance {
   void process(const Block& block, std::span<void* const> columns, const std::string& file_name);
   [[nodiscard]] bool has_process() const;
   void finish();
+  /// Calls destroy now. The plugin's host stays until the destructor: what calls it meanwhile is
+  /// refused, and the log says so.
+  /// \return what destroy did wrong; empty: nothing
+  std::string destroy();
 
  private:
   struct State;

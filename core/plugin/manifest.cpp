@@ -111,4 +111,13 @@ Manifest load_manifest(const std::filesystem::path& manifest_yaml) {
   return manifest;
 }
 
+void check_plugin_name(const std::string& name) {
+  const Json schema = Json::parse(embedded::manifest_schema());
+  const Schema of_name(schema["properties"]["plugin"]["properties"]["name"]);
+  for (const SchemaProblem& problem : of_name.validate(name)) {
+    throw Error(format("'{}' cannot be the name of a plugin: {}", name, problem.text), {},
+                "begin with a lower-case letter, go on with a-z, 0-9, _ and -");
+  }
+}
+
 }  // namespace rec2nwb

@@ -50,4 +50,7 @@ struct Manifest {
 /// that leaves the folder.
 Manifest load_manifest(const std::filesystem::path& manifest_yaml);
 
+/// May a plugin be called so? \throws Error if not, with the pattern.
+void check_plugin_name(const std::string& name);
+
 }  // namespace rec2nwb

@@ -51,22 +51,29 @@ const rec2nwb_plugin* call_entry(const Manifest& manifest) {
 // before that is settled.
 void check_version(const Manifest& manifest, const rec2nwb_plugin* theirs) {
   if (theirs == nullptr) {
-    throw fault(manifest, format("says that it does not work with plugin interface {}.{}",
-                                 REC2NWB_ABI_MAJOR, REC2NWB_ABI_MINOR));
+    throw fault(manifest,
+                format("says that it does not work with plugin interface {}.{}", REC2NWB_ABI_MAJOR,
+                       REC2NWB_ABI_MINOR),
+                format("its entry must answer to host_major {}", REC2NWB_ABI_MAJOR));
   }
   if (theirs->struct_size < offsetof(rec2nwb_plugin, reserved)) {
-    throw fault(manifest, format("its description has {} bytes, too few to hold its version",
-                                 theirs->struct_size));
+    throw fault(
+        manifest,
+        format("its description has {} bytes, too few to hold its version", theirs->struct_size),
+        "set struct_size to sizeof(rec2nwb_plugin)");
   }
   if (theirs->abi_major != REC2NWB_ABI_MAJOR) {
     throw fault(manifest,
                 format("was built for plugin interface {}.{}, this rec2nwb has {}.{}",
-                       theirs->abi_major, theirs->abi_minor, REC2NWB_ABI_MAJOR, REC2NWB_ABI_MINOR));
+                       theirs->abi_major, theirs->abi_minor, REC2NWB_ABI_MAJOR, REC2NWB_ABI_MINOR),
+                format("rebuild it with an SDK of {}.x", REC2NWB_ABI_MAJOR));
   }
   if (theirs->abi_minor != manifest.abi_minor) {
-    throw fault(manifest, format("was built for plugin interface {}.{}, its manifest says {}.{}",
-                                 theirs->abi_major, theirs->abi_minor, manifest.abi_major,
-                                 manifest.abi_minor));
+    throw fault(
+        manifest,
+        format("was built for plugin interface {}.{}, its manifest says {}.{}", theirs->abi_major,
+               theirs->abi_minor, manifest.abi_major, manifest.abi_minor),
+        format("write abi: \"{}.{}\" there", theirs->abi_major, theirs->abi_minor));
   }
 }
 
@@ -88,8 +95,10 @@ void check_verbs(const Manifest& manifest, const rec2nwb_plugin& verbs) {
                         : verbs.destroy == nullptr ? "destroy"
                                                    : nullptr;
   if (missing != nullptr) {
-    throw fault(manifest, format("has no verb '{}' (its description has {} of {} bytes)", missing,
-                                 verbs.struct_size, sizeof(rec2nwb_plugin)));
+    throw fault(manifest,
+                format("has no verb '{}' (its description has {} of {} bytes)", missing,
+                       verbs.struct_size, sizeof(rec2nwb_plugin)),
+                "set it, and struct_size to sizeof(rec2nwb_plugin)");
   }
 }
 

@@ -160,6 +160,8 @@ class Block {
   std::uint32_t file() const { return block_->file; }
   std::uint64_t first_file_row() const { return block_->first_file_row; }
   std::uint32_t packet_bytes() const { return block_->layout->packet_bytes; }
+  /// Of the acquisition counter, a uint32.
+  std::uint32_t counter_offset_bytes() const { return block_->layout->counter_offset_bytes; }
   std::uint32_t ephys_offset_bytes() const { return block_->layout->ephys_offset_bytes; }
   std::uint32_t ephys_channels() const { return block_->layout->ephys_channels; }
   /// First byte of session /header/devices/i in this file's packets; REC2NWB_ABSENT if not
