@@ -29,5 +29,9 @@ void add_scan(CLI::App& app, CommandContext& context);
 void add_header(CLI::App& app, CommandContext& context);
 void add_plugins(CLI::App& app, CommandContext& context);
 void add_demo(CLI::App& app, CommandContext& context);
+/// `plugin new` and `plugin check`, for authors of plugins.
+void add_plugin(CLI::App& app, CommandContext& context);
+void add_plugin_new(CLI::App& plugin, CommandContext& context);
+void add_plugin_check(CLI::App& plugin, CommandContext& context);
 
 }  // namespace rec2nwb

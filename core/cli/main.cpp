@@ -58,6 +58,7 @@ int run(int argc, char** argv) {
   rec2nwb::add_plan(app, context);
   rec2nwb::add_header(app, context);
   rec2nwb::add_plugins(app, context);
+  rec2nwb::add_plugin(app, context);
   rec2nwb::add_demo(app, context);
   try {
     app.parse(argc, argv);
