@@ -1,9 +1,9 @@
 # Plugins for tests, each in <build>/tests/plugins/NAME/, where the command does not look.
 
-# rec2nwb_add_test_plugin(NAME SOURCE [DEFINES ...] [VERSION v] [MANIFEST_NAME n] [ABI a])
-#   Target test_plugin_lib_NAME.
+# rec2nwb_add_test_plugin(NAME SOURCE [DEFINES ...] [VERSION v] [MANIFEST_NAME n] [ABI a] [BARE])
+#   Target test_plugin_lib_NAME. BARE: linked as a careless author would.
 function(rec2nwb_add_test_plugin name source)
-  cmake_parse_arguments(arg "" "VERSION;MANIFEST_NAME;ABI" "DEFINES" ${ARGN})
+  cmake_parse_arguments(arg "BARE" "VERSION;MANIFEST_NAME;ABI" "DEFINES" ${ARGN})
   set(target test_plugin_lib_${name})
   set(folder ${PROJECT_BINARY_DIR}/tests/plugins/${name})
   add_library(${target} MODULE ${CMAKE_CURRENT_SOURCE_DIR}/plugins/${source})
@@ -12,8 +12,10 @@ function(rec2nwb_add_test_plugin name source)
     C_VISIBILITY_PRESET hidden CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
   target_compile_definitions(${target} PRIVATE ${arg_DEFINES})
   target_link_libraries(${target} PRIVATE rec2nwb-sdk rec2nwb_warnings)
-  _rec2nwb_plugin_link_options(${target})
-  set_property(GLOBAL APPEND PROPERTY REC2NWB_PLUGIN_TARGETS ${target})
+  if(NOT arg_BARE)
+    _rec2nwb_plugin_link_options(${target})
+    set_property(GLOBAL APPEND PROPERTY REC2NWB_PLUGIN_TARGETS ${target})
+  endif()
   set_property(GLOBAL APPEND PROPERTY REC2NWB_TEST_PLUGIN_TARGETS ${target})
   _rec2nwb_test_manifest(${folder} "${arg_MANIFEST_NAME}" "${name}" "${arg_VERSION}" "${arg_ABI}")
 endfunction()
@@ -54,6 +56,17 @@ rec2nwb_add_test_plugin(other_name variant.c DEFINES VARIANT_NAME="somebody_else
 rec2nwb_add_test_plugin(other_version variant.c DEFINES VARIANT_NAME="other_version" VERSION 2.0.0)
 rec2nwb_add_test_plugin(no_create variant.c DEFINES VARIANT_NAME="no_create" VARIANT_HAS_CREATE=0)
 rec2nwb_add_test_plugin(null_entry variant.c DEFINES VARIANT_NAME="null_entry" VARIANT_ANSWERS=0)
+
+# Each breaks one rule behind its description.
+foreach(what writes_outside depends_on_blocks leaves_elements_out leaves_a_thread
+             calls_from_destroy fails_without_text passes_over_a_refusal crashes plans_nonsense
+             plans_by_chance)
+  string(TOUPPER ${what} constant)
+  rec2nwb_add_test_plugin(${what} misbehaving.c
+    DEFINES PLUGIN_NAME="${what}" MISBEHAVIOUR=${constant} MISBEHAVIOUR_EXPORTS=0)
+endforeach()
+rec2nwb_add_test_plugin(exports_two misbehaving.c BARE
+  DEFINES PLUGIN_NAME="exports_two" MISBEHAVIOUR=EXPORTS_TWO MISBEHAVIOUR_EXPORTS=1)
 
 file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/tests/plugins/mime/data/facts.yml @ONLY
      CONTENT "rate: 2e-7\nanswer: 42\n")
