@@ -131,7 +131,10 @@ struct Conversion::State {
       for (std::size_t i = before; i < shared.problems.all().size(); ++i) {
         own.add(shared.problems.all()[i]);
       }
-      if (!own.has_errors()) shared.problems.error({}, error.what());
+      if (!own.has_errors()) {
+        shared.problems.error({}, error.what(),
+                              format("or leave the plugin out: --without {}", manifest.name));
+      }
     }
   }
 };

@@ -38,7 +38,7 @@ class IdentityTest(CommandTest):
 
     def bytes_of(self, *options):
         self.converted(self.session, "--overwrite", *options)
-        (file,) = self.out.iterdir()
+        (file,) = self.out.glob("*.nwb")
         return file.read_bytes()
 
     def check(self, layout, codec):

@@ -67,7 +67,7 @@ class InterruptTest(CommandTest):
         # No scratch file either: it never had a name.
         self.assertEqual(list(self.out.iterdir()), [self.part])
         self.converted(self.session)
-        self.assertEqual([path.name for path in self.out.iterdir()], ["demo20240101.nwb"])
+        self.assertEqual([path.name for path in self.out.glob("*.nwb*")], ["demo20240101.nwb"])
 
 
 if __name__ == "__main__":

@@ -120,6 +120,11 @@ class PlanMaker {
     for (std::uint32_t i = 0; i < 3; ++i) plan.groups.push_back(group(i));
     for (std::uint32_t i = 0; i < 5; ++i) plan.datasets.push_back(dataset(i));
     for (std::uint32_t i = 0; i < 2; ++i) plan.tables.push_back(table(i));
+    for (const DatasetPlan& dataset : plan.datasets) {
+      if (is_log(dataset.kind) && coin()) plan.publications.push_back(publication(dataset));
+    }
+    if (coin()) plan.publications.push_back(publication_alone());
+    if (coin()) plan.files = {{"a.mp4", "", kOwner}, {"b.h264", "/data/b.h264", kOwner}};
     return plan;
   }
 
@@ -137,9 +142,26 @@ class PlanMaker {
     return json;
   }
   GroupPlan group(std::uint32_t i) {
-    GroupPlan group{"/g" + std::to_string(i), type(), attributes(), {}, kOwner};
+    GroupPlan group{"/g" + std::to_string(i), type(), attributes(), {}, coin(), kOwner};
     if (coin()) group.links["x"] = "/g0";
     return group;
+  }
+  static bool is_log(OutputKind kind) {
+    return kind == OutputKind::kEvents || kind == OutputKind::kAppend;
+  }
+  static Publication publication(const DatasetPlan& dataset) {
+    return {"edges", dataset.path, {{"a", 1}},      *dataset.output,
+            true,    dataset.kind, dataset.element, dataset.width};
+  }
+  Publication publication_alone() {
+    return {"frames",
+            "1/2",
+            Json::object(),
+            {kOwner, outputs_++},
+            false,
+            OutputKind::kEvents,
+            ElementType::kFloat64,
+            2};
   }
   DatasetPlan dataset(std::uint32_t i) {
     DatasetPlan dataset;
@@ -171,19 +193,20 @@ class PlanMaker {
                     coin(),
                     {},
                     kOwner};
-    const bool is_inline = coin();
     for (std::uint32_t k = 0; k < random_() % 4; ++k) {
       ColumnPlan column;
       column.name = "c" + std::to_string(k);
       column.type = type();
       column.ragged = coin();
-      if (is_inline) {
+      if (coin()) column.element = ElementType::kFloat64;
+      if (coin()) {
         column.value = column.ragged ? Json({{1, 2}, Json::array()}) : Json({5, 6});
       } else {
         column.output = OutputId{kOwner, outputs_++};
         if (column.ragged) column.lengths = OutputId{kOwner, outputs_++};
+        if (column.element == ElementType::kFloat64) column.drop_if_nan = !column.ragged;
       }
-      if (coin()) column.table = "/t0";
+      if (column.element == ElementType::kInt64 && coin()) column.table = "/t0";
       table.columns.push_back(column);
     }
     return table;

@@ -76,7 +76,7 @@ inline Json full_plan() {
                       "few": {"dtype": "float32", "value": ["NaN", 1]},
                       "to": {"ref": "/general/devices/probe 0"}},
        "links": {"timestamps": "/processing/sample_count/timestamps"}},
-      {"path": "/general/devices/probe 0"}
+      {"path": "/general/devices/probe 0", "drop_if_empty": true}
     ],
     "datasets": [
       {"path": "/acquisition/e-series/data", "kind": "rows", "dtype": "int16", "width": 32,
@@ -88,7 +88,9 @@ inline Json full_plan() {
       {"path": "/general/lab", "kind": "inline", "dtype": "utf8", "value": "a lab"},
       {"path": "/acquisition/e-series/electrodes", "kind": "inline", "dtype": "int64",
        "type": {"namespace": "hdmf-common", "name": "DynamicTableRegion"}, "value": [0, 1],
-       "attributes": {"table": {"ref": "/processing/tasks"}}}
+       "attributes": {"table": {"ref": "/processing/tasks"}}},
+      {"path": "/acquisition/video/data", "kind": "inline", "dtype": "uint8", "value": [],
+       "shape": [0, 0, 0]}
     ],
     "tables": [
       {"path": "/processing/tasks", "description": "all tasks",
@@ -107,8 +109,16 @@ inline Json full_plan() {
          {"name": "start_time", "description": "start", "dtype": "uint64", "output": 3,
           "time": "rows"},
          {"name": "tags", "description": "tags", "dtype": "utf8", "output": 5, "lengths": 4,
-          "ragged": true}]}
-    ]
+          "ragged": true},
+         {"name": "maybe", "description": "maybe", "dtype": "float64", "output": 6,
+          "drop_if_nan": true}]}
+    ],
+    "publish": [
+      {"topic": "din.edges", "key": "din", "about": {"path": "/acquisition/din"}, "output": 2},
+      {"topic": "frames", "key": "1/1", "about": {}, "output": 7, "kind": "append",
+       "dtype": "float64", "width": 2}
+    ],
+    "files": [{"name": "a.h264", "source": "/data/a.h264"}, {"name": "b.mp4"}]
   })");
 }
 
