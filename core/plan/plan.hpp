@@ -85,7 +85,7 @@ struct DatasetPlan {
   std::optional<OutputId> output;
   std::optional<NeurodataType> type;
   Json attributes = Json::object();
-  Json value;  ///< inline only: scalar or (nested) array
+  Json value;                        ///< inline only: scalar or (nested) array
   std::vector<std::uint64_t> shape;  ///< inline: of an empty value; empty: as the value shows
   /// rows and events: the core writes a sibling "timestamps" (seconds since 1970).
   bool timestamps = false;

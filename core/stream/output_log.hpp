@@ -15,7 +15,7 @@
 
 namespace rec2nwb {
 
-inline constexpr std::size_t kLogBytesInMemory = 1 << 20;
+inline constexpr std::size_t kLogBytesInMemory = 1 << 16;  // a file may have 40 logs
 
 class OutputLog {
  public:

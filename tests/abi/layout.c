@@ -1,5 +1,5 @@
-/* The places of all members, ABI 1.0 and later, on 64-bit machines. A line that fails here breaks every
-   plugin that was ever built: members are only added, behind the last one. */
+/* The places of all members, ABI 1.0 and later, on 64-bit machines. A line that fails here breaks
+   every plugin that was ever built: members are only added, behind the last one. */
 #include "rec2nwb/abi.h"
 
 #ifdef __cplusplus

@@ -76,8 +76,8 @@ class TerminalTest(CommandTest):
             self.assertRegex(one, rb"^converting +\d+ %  \d.* of 84 MB  \d.*B/s  .* left\x1b\[K$")
             percents.append(int(one.split(b"%")[0].split()[-1]))
         self.assertEqual(percents, sorted(percents))
-        # Wiped in front of the last message, which stands alone.
-        self.assertRegex(shown, rb"\r\x1b\[Kwrote [^\r\x1b]*\r\n$")
+        # Wiped in front of the last messages, of which each has a line of its own.
+        self.assertRegex(shown, rb"\r\x1b\[K([a-z]+: [^\r\x1b]*\r\n)*wrote [^\r\x1b]*\r\n$")
 
     def test_codes_in_a_file_name_do_not_reach_the_terminal(self):
         code, shown = run_on_terminal("convert", self.folder / "\x1b[2Jred",

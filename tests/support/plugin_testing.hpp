@@ -57,7 +57,7 @@ struct PublishedData {
 /// manifest's defaults.
 struct PluginInputs {
   std::map<std::string, std::vector<PublishedData>> published;  ///< by topic
-  std::filesystem::path output_folder = {};  ///< of files beside the NWB file
+  std::filesystem::path output_folder = {};                     ///< of files beside the NWB file
 };
 
 struct PluginRun {

@@ -57,7 +57,7 @@ class Headstage : public sdk::Plugin {
     for (std::size_t i = 0; i < rows_.size(); ++i) {
       if (rows_[i] != 0) continue;
       const Series& series = found_.series[i];
-      host().warn(series.name + " has no sampled data (disabled): " + list_of(ids_of(series)) +
+      host().info(series.name + " has no sampled data (disabled): " + list_of(ids_of(series)) +
                   "; it is left out");
     }
   }

@@ -48,7 +48,7 @@ TEST(HeadstageValues, RowsCountOverTheSession) {
   }
 }
 
-TEST(HeadstageValues, ASensorThatNeverUpdatesIsLeftOutWithAWarning) {
+TEST(HeadstageValues, ASensorThatNeverUpdatesIsLeftOutAndNamed) {
   Rig rig({multiplexed()});
   rig.add_file(3);
   rig.add_file(3, [](std::uint64_t, Packet& packet) {

@@ -82,11 +82,12 @@ TEST(Merge, AcceptsThePlanThatUsesEverything) {
   Json plan = test::full_plan();
   plan["groups"].push_back(group("/acquisition/din"));
   plan["groups"].push_back(group("/acquisition/frames"));
+  plan["groups"].push_back(group("/acquisition/video"));
   plan["groups"].push_back(group("/processing/sample_count"));
   plan["datasets"].push_back({{"path", "/processing/sample_count/data"},
                               {"kind", "rows"},
                               {"dtype", "uint32"},
-                              {"output", 6},
+                              {"output", 8},
                               {"timestamps", true}});
   EXPECT_THAT(fault_of({Json::object(), plan}), IsEmpty());
 }

@@ -59,7 +59,7 @@ TEST(ParsePlan, TypesGroups) {
 
 TEST(ParsePlan, TypesDatasets) {
   const Plan plan = test::parse(test::full_plan(), 7);
-  ASSERT_EQ(plan.datasets.size(), 5U);
+  ASSERT_EQ(plan.datasets.size(), 6U);
   const DatasetPlan& rows = plan.datasets[0];
   EXPECT_EQ(rows.kind, OutputKind::kRows);
   EXPECT_EQ(rows.element, ElementType::kInt16);
@@ -79,6 +79,7 @@ TEST(ParsePlan, TypesDatasets) {
   EXPECT_EQ(plan.datasets[3].kind, OutputKind::kInline);
   EXPECT_EQ(plan.datasets[3].value, "a lab");
   EXPECT_FALSE(plan.datasets[3].output);
+  EXPECT_EQ(plan.datasets[5].shape, (std::vector<std::uint64_t>{0, 0, 0}));
 }
 
 TEST(ParsePlan, TypesTables) {

@@ -125,7 +125,8 @@ TEST(Selection, WithoutAProviderAPluginIsSkippedOrDegradedWithOneWarning) {
               AllOf(HasSubstr("'edges'"), HasSubstr("pulses are read")));
   ASSERT_EQ(selection.degraded.size(), 1U);
   EXPECT_EQ(selection.degraded[0].name, "position");
-  EXPECT_THAT(selection.degraded[0].warning, AllOf(HasSubstr("'position'"), HasSubstr("frame times come")));
+  EXPECT_THAT(selection.degraded[0].warning,
+              AllOf(HasSubstr("'position'"), HasSubstr("frame times come")));
   EXPECT_THAT(select(catalog, {}, {}, {}).degraded, IsEmpty());
 }
 
