@@ -53,19 +53,44 @@ void write(const fs::path& path, const std::string& text) {
   fs::create_directories(path.parent_path());
   std::ofstream file(path, std::ios::binary);
   file << text << std::flush;
-  if (!file) throw Error("cannot be written", {.file = path.string()});
+  if (!file) {
+    throw Error("cannot be written", {.file = path.string()}, "is the disk full?");
+  }
 }
 
-/// \throws Error if anything has that name already.
-void make_folder(const fs::path& folder) {
-  if (fs::symlink_status(folder).type() != fs::file_type::not_found) {
-    throw Error("is there already, and nothing is overwritten", {.file = folder.string()},
-                "take another name or another --dir");
+/// A folder that gets its name when all of it is there, and goes if that is never so.
+class NewFolder {
+ public:
+  /// \throws Error if anything has that name already.
+  explicit NewFolder(fs::path folder) : folder_(std::move(folder)) {
+    if (fs::symlink_status(folder_).type() != fs::file_type::not_found) {
+      throw Error("is there already, and nothing is overwritten", {.file = folder_.string()},
+                  "take another name or another --dir");
+    }
+    part_ = folder_.parent_path() / ("." + folder_.filename().string() + ".part");
+    std::error_code error;
+    fs::remove_all(part_, error);  // of a run that was killed
+    if (!error) fs::create_directories(part_, error);
+    if (error) throw Error("cannot be made: " + error.message(), {.file = folder_.string()});
   }
-  std::error_code error;
-  fs::create_directories(folder, error);
-  if (error) throw Error("cannot be made: " + error.message(), {.file = folder.string()});
-}
+  ~NewFolder() {
+    std::error_code ignored;  // the first error is the one to tell
+    fs::remove_all(part_, ignored);
+  }
+  NewFolder(const NewFolder&) = delete;
+  NewFolder& operator=(const NewFolder&) = delete;
+
+  [[nodiscard]] const fs::path& part() const { return part_; }
+  void commit() {
+    std::error_code error;
+    fs::rename(part_, folder_, error);
+    if (error) throw Error("cannot be made: " + error.message(), {.file = folder_.string()});
+  }
+
+ private:
+  fs::path folder_;
+  fs::path part_;
+};
 
 void write_plugin(const NewArguments& given) {
   check_plugin_name(given.name);
@@ -82,9 +107,9 @@ void write_plugin(const NewArguments& given) {
       {fs::path("src") / (given.name + "." + extension),
        given.c ? embedded::plugin_template_c() : embedded::plugin_template_cpp()},
       {fs::path("tests") / (given.name + "_test.cpp"), embedded::plugin_template_test()}};
-  const fs::path folder = given.folder / given.name;
-  make_folder(folder);
-  for (const auto& [path, form] : files) write(folder / path, filled(form, replacements));
+  NewFolder folder((given.folder / given.name).lexically_normal());
+  for (const auto& [path, form] : files) write(folder.part() / path, filled(form, replacements));
+  folder.commit();
 }
 
 void say_what_next(const NewArguments& given, Log& log) {

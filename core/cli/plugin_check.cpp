@@ -61,9 +61,13 @@ Catalog with_providers(const Manifest& plugin, const Catalog& others) {
 
 class Checker {
  public:
-  Checker(const Session& session, const Catalog& others, fs::path scratch,
+  Checker(const Session& session, const Catalog& others, fs::path scratch, TrialPlace& place,
           const std::function<void(const RuleResult&)>& on_result)
-      : session_(session), others_(others), scratch_(std::move(scratch)), on_result_(on_result) {}
+      : session_(session),
+        others_(others),
+        scratch_(std::move(scratch)),
+        place_(place),
+        on_result_(on_result) {}
 
   std::size_t run(const fs::path& folder) {
     check_manifest(folder);
@@ -105,7 +109,10 @@ class Checker {
                   "build it with rec2nwb_add_plugin, which hides the others, and REC2NWB_PLUGIN"));
       }
     } catch (const std::exception& error) {
-      faults.push_back(fault(error.what(), ""));
+      const bool is_there = fs::exists(manifest_->library);
+      faults.push_back(fault(error.what(), is_there ? ""
+                                                    : "give the folder that the build makes, "
+                                                      "BUILD/lib/rec2nwb/plugins/NAME"));
       is_readable = false;
     }
     say("one exported symbol", std::move(faults));
@@ -114,6 +121,7 @@ class Checker {
 
   void check_description() {
     std::vector<std::string> faults;
+    place_ = {"rec2nwb_plugin_entry, or before it while the library is loaded"};
     try {
       module_ = &load(*manifest_);
       // Loaded already: this only counts the reference up.
@@ -127,6 +135,7 @@ class Checker {
     } catch (const std::exception& error) {
       faults.push_back(fault(error.what(), ""));
     }
+    place_ = {};
     say("a description that agrees with the manifest", std::move(faults));
   }
 
@@ -238,7 +247,7 @@ class Checker {
         "answer REC2NWB_ERROR with a text given to fail, let no exception out, and hand on what "
         "the host refuses";
     if (whole.is_breach) faults.push_back(fault(whole.plan_failure + whole.failure, rule));
-    const std::string bare = breach_with_bare_session(*module_, session_);
+    const std::string bare = breach_with_bare_session(*module_, session_, place_);
     if (!bare.empty() && !whole.is_breach)
       faults.push_back(fault(bare + ", for a session that holds nothing", rule));
     const TrialResult refused = trial({1024, 0, true});
@@ -272,13 +281,15 @@ class Checker {
   const Session& session_;
   const Catalog& others_;
   fs::path scratch_;
+  TrialPlace& place_;
   const std::function<void(const RuleResult&)>& on_result_;
 
   std::size_t broken_ = 0;
   std::optional<Manifest> manifest_;
   std::vector<std::unique_ptr<PluginModule>> modules_;
   const PluginModule* module_ = nullptr;
-  TrialSetup setup_{session_, std::make_shared<const Json>(to_json(session_)), {}, 0, scratch_};
+  TrialSetup setup_{session_, std::make_shared<const Json>(to_json(session_)), {}, 0, scratch_,
+                    &place_};
   std::vector<std::unique_ptr<Trial>> trials_;  // kept: their hosts hear late calls
   std::vector<std::string> column_faults_;
   std::vector<std::string> destroy_faults_;
@@ -287,9 +298,9 @@ class Checker {
 }  // namespace
 
 std::size_t check_plugin(const fs::path& folder, const Session& session, const Catalog& others,
-                         const fs::path& scratch,
+                         const fs::path& scratch, TrialPlace& place,
                          const std::function<void(const RuleResult&)>& on_result) {
-  return Checker(session, others, scratch, on_result).run(folder);
+  return Checker(session, others, scratch, place, on_result).run(folder);
 }
 
 }  // namespace rec2nwb

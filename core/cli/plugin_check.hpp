@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/plugin_trial.hpp"
 #include "plugin/catalog.hpp"
 #include "session/session.hpp"
 
@@ -24,10 +25,12 @@ struct RuleResult {
 
 /// \param others    where providers of required topics are looked for
 /// \param scratch   a folder that may be written to
+/// \param place     kept up to date, for the case that the plugin ends the process
 /// \param on_result called after each rule
 /// \return rules that do not hold
 std::size_t check_plugin(const std::filesystem::path& folder, const Session& session,
                          const Catalog& others, const std::filesystem::path& scratch,
+                         TrialPlace& place,
                          const std::function<void(const RuleResult&)>& on_result);
 
 }  // namespace rec2nwb

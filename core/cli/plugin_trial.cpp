@@ -35,6 +35,23 @@ class Digest {
   std::uint64_t value_ = 0xcbf29ce484222325U;
 };
 
+/// A verb of the plugin is at work as long as this lives.
+class AtWork {
+ public:
+  AtWork(TrialPlace* place, const char* verb, std::uint64_t row = TrialPlace::kNoRow)
+      : place_(place) {
+    if (place_ != nullptr) *place_ = {verb, row};
+  }
+  ~AtWork() {
+    if (place_ != nullptr) *place_ = {};
+  }
+  AtWork(const AtWork&) = delete;
+  AtWork& operator=(const AtWork&) = delete;
+
+ private:
+  TrialPlace* place_;
+};
+
 // As a conversion's, but with an ear for late calls, and able to refuse.
 class WatchedServices : public ConversionServices {
  public:
@@ -140,12 +157,36 @@ std::vector<testing::OutputSpec> specs_of(const std::vector<Output>& outputs) {
 
 /// One plugin of the trial.
 struct Participant {
-  Participant(ConversionState& state, std::uint32_t owner) : services(state, owner) {}
+  /// \param the_place null: this one is not on trial
+  Participant(ConversionState& state, std::uint32_t owner, TrialPlace* the_place)
+      : services(state, owner), place(the_place) {}
+
+  void create(const PluginModule& module, const TrialSetup& setup) {
+    const AtWork at_work(place, "create");
+    instance.emplace(module, services, setup.json, options_of(module.manifest(), {}));
+  }
+  Json plan() {
+    const AtWork at_work(place, "plan");
+    return instance->plan();
+  }
+  void finish() {
+    const AtWork at_work(place, "finish");
+    instance->finish();
+  }
+  /// \return what it did wrong; empty: nothing
+  std::string destroy() {
+    services.set_destroyed();
+    const AtWork at_work(place, "destroy");
+    return instance ? instance->destroy() : std::string();
+  }
 
   /// Hands it a block between guarded zones.
   void process(const Block& block, std::uint8_t fill, const std::string& file_name) {
     const testing::detail::GuardedColumns columns(specs, block.rows, fill);
-    instance->process(block, {columns.data(), columns.count()}, file_name);
+    {
+      const AtWork at_work(place, "process", block.first_row);
+      instance->process(block, {columns.data(), columns.count()}, file_name);
+    }
     testing::Result result;
     result.values.resize(specs.size());
     columns.collect(result);
@@ -164,6 +205,7 @@ struct Participant {
   }
 
   WatchedServices services;
+  TrialPlace* place;
   std::optional<PluginInstance> instance;
   std::vector<Output> outputs;
   std::vector<testing::OutputSpec> specs;
@@ -235,10 +277,12 @@ struct Trial::State {
     for (const PluginModule* module : setup.plugins) {
       const auto owner = static_cast<std::uint32_t>(plans.size());
       names.push_back("plugin '" + module->manifest().name + "'");
-      auto& one = *participants.emplace_back(std::make_unique<Participant>(shared, owner));
-      one.instance.emplace(*module, one.services, setup.json, options_of(module->manifest(), {}));
-      const Json json = one.instance->plan();
-      if (participants.size() - 1 == setup.on_trial) result.plan = json.dump();
+      const bool is_on_trial = participants.size() == setup.on_trial;
+      auto& one = *participants.emplace_back(
+          std::make_unique<Participant>(shared, owner, is_on_trial ? setup.place : nullptr));
+      one.create(*module, setup);
+      const Json json = one.plan();
+      if (is_on_trial) result.plan = json.dump();
       plans.push_back(parse_plan(json, owner, names.back()));
       one.outputs = outputs_of(plans.back());
       one.specs = specs_of(one.outputs);
@@ -276,7 +320,7 @@ struct Trial::State {
     shared.companions = &companions;
     process(timeline, options);
     timeline.finish();
-    for (const auto& one : participants) one->instance->finish();
+    for (const auto& one : participants) one->finish();
     companions.commit();
     on_trial().digest_store(store, static_cast<std::uint32_t>(setup.on_trial + 1));
   }
@@ -307,8 +351,7 @@ TrialResult Trial::run(const TrialOptions& options) {
   }
   for (std::size_t i = 0; i < state_->participants.size(); ++i) {
     Participant& one = *state_->participants[i];
-    one.services.set_destroyed();
-    const std::string fault = one.instance ? one.instance->destroy() : std::string();
+    const std::string fault = one.destroy();
     if (i != state_->setup.on_trial) continue;
     result.destroy_fault = fault;
     result.column_faults = one.faults;
@@ -323,7 +366,8 @@ std::vector<std::string> Trial::late_calls() const {
   return all[state_->setup.on_trial]->services.late_calls();
 }
 
-std::string breach_with_bare_session(const PluginModule& module, const Session& session) {
+std::string breach_with_bare_session(const PluginModule& module, const Session& session,
+                                     TrialPlace& place) {
   Json bare = to_json(session);
   bare["metadata"] = Json::object();
   for (const char* list : {"files", "epochs", "companions", "device_metadata", "slots"}) {
@@ -335,6 +379,7 @@ std::string breach_with_bare_session(const PluginModule& module, const Session& 
   state.session = &session;
   state.log = &silence;
   ConversionServices services(state, 1);
+  const AtWork at_work(&place, "create or plan, for a session that holds nothing");
   try {
     PluginInstance instance(module, services, std::make_shared<const Json>(std::move(bare)),
                             options_of(module.manifest(), {}));

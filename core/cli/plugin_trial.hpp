@@ -22,12 +22,21 @@
 
 namespace rec2nwb {
 
+/// What the plugin on trial is doing. Plain, so that it can stand in memory that outlives a crash.
+struct TrialPlace {
+  static constexpr std::uint64_t kNoRow = UINT64_MAX;
+
+  const char* verb = nullptr;  ///< null: the plugin is not at work
+  std::uint64_t row = kNoRow;  ///< first of the block
+};
+
 struct TrialSetup {
   const Session& session;
   std::shared_ptr<const Json> json;  ///< what plugins see of it
   std::vector<const PluginModule*> plugins;
   std::size_t on_trial = 0;       ///< index into plugins
   std::filesystem::path scratch;  ///< a folder for files beside the NWB file
+  TrialPlace* place = nullptr;    ///< kept up to date; null: nobody asks
 };
 
 struct TrialOptions {
@@ -65,6 +74,7 @@ class Trial {
 
 /// create and plan for a session that holds nothing. \return the breach of abi.h; empty: accepted,
 /// or refused as it should be.
-std::string breach_with_bare_session(const PluginModule& module, const Session& session);
+std::string breach_with_bare_session(const PluginModule& module, const Session& session,
+                                     TrialPlace& place);
 
 }  // namespace rec2nwb

@@ -59,8 +59,8 @@ rec2nwb_add_test_plugin(null_entry variant.c DEFINES VARIANT_NAME="null_entry" V
 
 # Each breaks one rule behind its description.
 foreach(what writes_outside depends_on_blocks leaves_elements_out leaves_a_thread
-             calls_from_destroy fails_without_text passes_over_a_refusal crashes plans_nonsense
-             plans_by_chance)
+             calls_from_destroy fails_without_text passes_over_a_refusal crashes reads_through_null
+             loops_for_ever ends_the_process plans_nonsense plans_by_chance)
   string(TOUPPER ${what} constant)
   rec2nwb_add_test_plugin(${what} misbehaving.c
     DEFINES PLUGIN_NAME="${what}" MISBEHAVIOUR=${constant} MISBEHAVIOUR_EXPORTS=0)

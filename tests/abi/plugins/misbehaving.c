@@ -1,6 +1,7 @@
 /* Plugins that load and plan well, and each break one rule of abi.h, which a macro chooses. All
    write the low byte of the counter. */
 #include <pthread.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -16,6 +17,9 @@ enum {
   FAILS_WITHOUT_TEXT,
   PASSES_OVER_A_REFUSAL,
   CRASHES,
+  READS_THROUGH_NULL,
+  LOOPS_FOR_EVER,
+  ENDS_THE_PROCESS,
   PLANS_NONSENSE,
   PLANS_BY_CHANCE,
   EXPORTS_TWO
@@ -68,6 +72,9 @@ static rec2nwb_status process(void* self, const rec2nwb_block* block, void* cons
   (void)self;
   (void)column_count;
   if (MISBEHAVIOUR == CRASHES) abort();
+  if (MISBEHAVIOUR == READS_THROUGH_NULL) raise(SIGSEGV); /* as a read through NULL does */
+  if (MISBEHAVIOUR == ENDS_THE_PROCESS) exit(0);
+  while (MISBEHAVIOUR == LOOPS_FOR_EVER) sleep(1);
   if (MISBEHAVIOUR == FAILS_WITHOUT_TEXT) return REC2NWB_ERROR;
   for (uint32_t row = 0; row < block->rows; ++row) {
     const uint8_t* packet = block->packets + (size_t)row * block->layout->packet_bytes;
