@@ -5,6 +5,16 @@
 #include "rec2nwb/plan.hpp"
 #include "rec2nwb/plugin.hpp"
 // clang-format on
+#include "rec2nwb/attributes.hpp"
+#include "rec2nwb/cursor.hpp"
+#include "rec2nwb/device_files.hpp"
+#include "rec2nwb/ephys_columns.hpp"
+#include "rec2nwb/faults.hpp"
+#include "rec2nwb/messages.hpp"
+#include "rec2nwb/ntrode_settings.hpp"
+#include "rec2nwb/table_file.hpp"
+#include "rec2nwb/text.hpp"
+#include "rec2nwb/time_series.hpp"
 
 namespace {
 
