@@ -14,7 +14,11 @@ from pathlib import Path
 import shared
 
 # Who does without whom, as the manifests say: plugin left out -> plugins that may lose objects.
-DEPENDENTS = {"dio": {"position", "video", "statescript", "optogenetics"}, "position": {"video"}}
+DEPENDENTS = {
+    "dio": {"position", "video", "statescript", "fsgui"},
+    "position": {"video"},
+    "optogenetics": {"fsgui"},
+}
 SESSIONS = {
     "with PTP": "--epochs 2 --duration 4 --probe tetrode:1 --optogenetics",
     "without PTP": "--epochs 2 --duration 6 --probe tetrode:1 --no-ptp",

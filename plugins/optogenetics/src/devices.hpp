@@ -1,20 +1,19 @@
 /// \file
-/// Devices: what is known of fibers, light sources and viruses, beside the plugin (devices/*.yml)
-/// and in the user's device metadata.
+/// Devices: what is known of fibers, light sources and viruses, beside the
+/// plugin (devices/*.yml) and in the user's device metadata.
 ///
-/// A document is about a fiber if it has hardware_name, a light source if model_name, a virus if
-/// virus_name; others (probes) are not ours.
+/// A document is about a fiber if it has hardware_name, a light source if
+/// model_name, a virus if virus_name; others (probes) are not ours.
 ///
-/// Needs: a session (schemas/session.schema.json). Promises: one document a name; two that differ
-/// are a fault that names both files.
+/// Needs: a session (schemas/session.schema.json). Promises: one document a
+/// name; two that differ are a fault that names both files.
 #pragma once
 
 #include <map>
 #include <string>
 #include <utility>
 
-#include "cursor.hpp"
-#include "faults.hpp"
+#include "json.hpp"
 
 namespace rec2nwb::opto {
 

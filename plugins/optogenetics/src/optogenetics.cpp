@@ -1,13 +1,11 @@
 /// \file
-/// The plugin: what light was brought where (/general), and when it was on
-/// (/intervals/optogenetic_epochs).
+/// The plugin: what light was brought where (/general). Publishes the sites for
+/// plugins that know when it was on.
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "devices.hpp"
-#include "epochs.hpp"
-#include "faults.hpp"
 #include "rec2nwb/plugin.hpp"
 #include "sites.hpp"
 
@@ -16,7 +14,7 @@ namespace {
 
 constexpr const char* kKeys[] = {"virus_injection", "opto_excitation_source", "optical_fiber",
                                  "optogenetic_stimulation_software"};
-constexpr const char* kProtocols = "fs_gui_yamls";
+constexpr const char* kProtocols = "fs_gui_yamls";  // refer to sites
 
 class Optogenetics : public sdk::Plugin {
  public:
@@ -26,20 +24,11 @@ class Optogenetics : public sdk::Plugin {
   void plan() override {
     sdk::Plan plan;
     Faults faults(host());
-    if (is_complete()) faults.guard("", [&] { plan_all(plan, faults); });
-    if (faults.any()) {
-      plan = {};
-      table_ = {};
-    }
+    std::vector<double> wavelengths_nm;
+    if (is_complete()) faults.guard("", [&] { wavelengths_nm = plan_all(plan, faults); });
+    if (faults.any()) plan = {};
+    publish(plan, wavelengths_nm);
     host().put_plan(plan.json());
-  }
-
-  void finish() override {
-    for (const std::int64_t epoch : table_.epochs) {
-      const auto [start, stop] = host().epoch_bounds(epoch);
-      host().append(table_.start_output, &start, 1);
-      host().append(table_.stop_output, &stop, 1);
-    }
   }
 
  private:
@@ -68,20 +57,24 @@ class Optogenetics : public sdk::Plugin {
     return false;
   }
 
-  void plan_all(sdk::Plan& plan, Faults& faults) {
-    for (const char* name : {"ndx-ophys-devices", "ndx-optogenetics", "ndx-franklab-novela"}) {
-      plan.use_namespace(name);
-    }
+  /// \return the wavelength of each site
+  std::vector<double> plan_all(sdk::Plan& plan, Faults& faults) const {
+    for (const char* name : {"ndx-ophys-devices", "ndx-optogenetics"}) plan.use_namespace(name);
     const Devices devices(host(), session_, faults);
-    const auto wavelengths_nm = plan_sites(plan, session_.at("metadata"), devices,
-                                           session_.at("layout") == "standard", faults);
-    if (is_given(kProtocols)) {
-      table_ = plan_epochs(plan, host(), session_, wavelengths_nm, faults);
+    return plan_sites(plan, session_.at("metadata"), devices, session_.at("layout") == "standard",
+                      faults);
+  }
+
+  /// Also after a fault, so that what refers to sites can show its own faults
+  /// in the same run. About says it all: the published outputs stay empty.
+  static void publish(sdk::Plan& plan, const std::vector<double>& wavelengths_nm) {
+    for (std::size_t site = 0; site < wavelengths_nm.size(); ++site) {
+      plan.publish_append<double>("optogenetics.sites", std::to_string(site),
+                                  sdk::Object().set("wavelength_in_nm", wavelengths_nm[site]));
     }
   }
 
   Json session_;
-  EpochsTable table_;
 };
 
 }  // namespace

@@ -1,22 +1,22 @@
 #include "sites.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <map>
 #include <set>
+
+#include "rec2nwb/attributes.hpp"
 
 namespace rec2nwb::opto {
 namespace {
 
+using sdk::lower;
 using sdk::Object;
 using sdk::Ref;
+using sdk::set_numbers;
+using sdk::set_texts;
 
 constexpr const char* kDevicesPath = "/general/devices/";
-
-std::string lower(std::string text) {
-  for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return text;
-}
+constexpr const char* kOptoPath = "/general/optogenetic_experiment_metadata";
 
 /// A name that becomes one of an object.
 std::string name_of(const Cursor& cursor) {
@@ -34,14 +34,6 @@ std::string hemisphere_of(const Cursor& entry) {
     cursor.fail("expected left or right, found '" + cursor.text() + "'");
   }
   return side;
-}
-
-void set_texts(Object& to, const Cursor& from, const std::vector<const char*>& keys) {
-  for (const char* key : keys) to.set(key, from.at(key).text());
-}
-void set_numbers(Object& to, const Cursor& from, const std::vector<std::string>& keys,
-                 const std::string& prefix = {}) {
-  for (const std::string& key : keys) to.set(prefix + key, from.at(key.c_str()).number());
 }
 
 struct Source {
@@ -72,7 +64,7 @@ class Planner {
     for_each("opto_excitation_source", [this](const Cursor& entry) { source(entry); });
     for_each("virus_injection", [this](const Cursor& entry) { injection(entry); });
     for_each("optical_fiber", [this](const Cursor& entry) { fiber(entry); });
-    plan_.table(kSitesPath, {"ndx-optogenetics", "OptogeneticSitesTable"},
+    plan_.table(sub("optogenetic_sites_table"), {"ndx-optogenetics", "OptogeneticSitesTable"},
                 "Information about optogenetic stimulation sites");
     plan_.column("optical_fiber", "The optical fiber device.", fibers_);
     plan_.column("effector", "The effector protein, e.g., ChR2.", effectors_);
@@ -183,7 +175,8 @@ class Planner {
     if (!entry.has("excitation_source")) {
       if (sources_.size() == 1) return sources_[0];
       entry.fail(say("there are ", sources_.size(),
-                     " excitation sources: say which one feeds this fiber, as excitation_source: "
+                     " excitation sources: say which one feeds this fiber, as "
+                     "excitation_source: "
                      "NAME"));
     }
     const Cursor name = entry.at("excitation_source");
@@ -193,7 +186,8 @@ class Planner {
     name.fail("no entry of opto_excitation_source is called '" + name.text() + "'");
   }
 
-  /// A virus whose titer differs between injections is another object for each titer.
+  /// A virus whose titer differs between injections is another object for each
+  /// titer.
   std::string virus(const Cursor& entry) {
     const Cursor name = entry.at("virus_name");
     const double titer = entry.at("titer_in_vg_per_ml").number();

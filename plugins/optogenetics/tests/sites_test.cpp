@@ -43,7 +43,7 @@ TEST(OptoSites, APartOfTheFourKeysWritesNothingAndSaysWhatIsMissing) {
 TEST(OptoSites, ProtocolsAloneAreAWarningToo) {
   Rig rig;
   for (const char* key : kKeys) rig.metadata.erase(key);
-  rig.protocol(protocol_json(ripple_json()), {1});
+  rig.metadata["fs_gui_yamls"] = {{{"name", "protocol.yaml"}, {"epochs", {1}}}};
   EXPECT_THAT(rig.plan().problems,
               ElementsAre(AllOf(StartsWith("warning /fs_gui_yamls: NO OPTOGENETIC OBJECT"),
                                 HasSubstr("lacks virus_injection opto_excitation_source"))));
@@ -250,6 +250,33 @@ TEST(OptoSites, AVirusOfTwoTitersIsTwoObjects) {
   EXPECT_EQ(vector_of("Injection 1"), vector_of("Injection 3"));
   EXPECT_EQ(vector_of("Injection 2"), kSites + "/optogenetic_viruses/demo_virus_1 titer 2");
   EXPECT_EQ(attributes(run, vector_of("Injection 2")).at("titer_in_vg_per_ml"), 2e9);
+}
+
+/// The wavelengths of optogenetics.sites.
+Json published(const PluginRun& run) {
+  Json all = Json::array();
+  for (const Json& one : run.plan_json.at("publish")) {
+    EXPECT_EQ(one.at("topic"), "optogenetics.sites");
+    EXPECT_EQ(one.at("key"), std::to_string(all.size()));
+    all.push_back(one.at("about").at("wavelength_in_nm"));
+  }
+  return all;
+}
+
+TEST(OptoSites, EachSiteIsPublishedWithTheWavelengthOfItsSource) {
+  Rig rig;
+  rig.metadata["opto_excitation_source"].push_back(source_json("other", 638));
+  rig.metadata["optical_fiber"].push_back(fiber_json("Fiber 2"));
+  rig.metadata["optical_fiber"][0]["excitation_source"] = "other";
+  rig.metadata["optical_fiber"][1]["excitation_source"] = "laser";
+  EXPECT_EQ(published(rig.plan()), Json({638.0, 488.0}));
+  // Others that refer to sites have something to count in any case.
+  rig.metadata["optical_fiber"][1]["hemisphere"] = "both";
+  const PluginRun run = rig.plan();
+  EXPECT_TRUE(is_empty(run));
+  EXPECT_EQ(published(run), Json({638.0, 638.0}));
+  rig.metadata.erase("virus_injection");
+  EXPECT_THAT(published(rig.plan()), IsEmpty());
 }
 
 }  // namespace

@@ -14,12 +14,20 @@ using ::testing::StartsWith;
 
 constexpr const char* kNodes = "spatial_filter_region_node_coordinates_in_pixels";
 
-TEST(OptoEpochs, WithoutProtocolsThereIsNoTable) {
+TEST(FsGuiEpochs, WithoutProtocolsThereIsNoTable) {
   Rig rig;
   EXPECT_EQ(find_entry(rig.plan(), "tables", kEpochs), nullptr);
 }
 
-TEST(OptoEpochs, ARowForEachEpochOfEachProtocol) {
+TEST(FsGuiEpochs, WithoutSitesThereIsNoTableAndNoMoreToSay) {
+  Rig rig;
+  rig.set_sites({});
+  const PluginRun run = rig.protocol({{"nodes", Json::array()}}, {7}).plan();
+  EXPECT_TRUE(is_empty(run));
+  EXPECT_THAT(run.problems, IsEmpty());
+}
+
+TEST(FsGuiEpochs, ARowForEachEpochOfEachProtocol) {
   Rig rig;
   rig.protocol(protocol_json(theta_json()), {2}, "a.yaml");
   rig.protocol(protocol_json(ripple_json()), {1, 2}, "b.yaml");
@@ -40,7 +48,7 @@ TEST(OptoEpochs, ARowForEachEpochOfEachProtocol) {
   EXPECT_EQ(values(run, "theta_filter_phase_in_deg"), Json({-1.0, 90.0, -1.0}));
 }
 
-TEST(OptoEpochs, TheOrderOfColumnsIsThatOfTheReference) {
+TEST(FsGuiEpochs, TheOrderOfColumnsIsThatOfTheReference) {
   Rig rig;
   rig.more["layout"] = "trodes_to_nwb";
   const PluginRun run = rig.protocol(protocol_json(Json()), {1}).plan();
@@ -56,13 +64,13 @@ TEST(OptoEpochs, TheOrderOfColumnsIsThatOfTheReference) {
                   "ripple_filter_num_above_threshold", "stimulus_signal"));
 }
 
-TEST(OptoEpochs, FiltersThatNoRowUsesAreLeftOutOfTheStandardLayout) {
+TEST(FsGuiEpochs, FiltersThatNoRowUsesAreLeftOutOfTheStandardLayout) {
   Rig rig;
   const PluginRun run = rig.protocol(protocol_json(Json()), {1}).plan();
   EXPECT_THAT(column_names(run), Not(Contains(HasSubstr("filter"))));
 }
 
-TEST(OptoEpochs, StartAndStopAreThoseOfTheEpoch) {
+TEST(FsGuiEpochs, StartAndStopAreThoseOfTheEpoch) {
   Rig rig;
   rig.protocol(protocol_json(ripple_json()), {1, 2});
   const PluginRun run = rig.run();
@@ -75,7 +83,7 @@ TEST(OptoEpochs, StartAndStopAreThoseOfTheEpoch) {
   EXPECT_LT(starts[1], stops[1]);
 }
 
-TEST(OptoEpochs, NodesArePaddedToTheLargestOfAllRows) {
+TEST(FsGuiEpochs, NodesArePaddedToTheLargestOfAllRows) {
   Rig rig;
   rig.write("room.trackgeometry", kRoom);
   rig.protocol(protocol_json(ripple_json(), {zone_json(2)}), {1}, "a.yaml");
@@ -93,7 +101,7 @@ TEST(OptoEpochs, NodesArePaddedToTheLargestOfAllRows) {
               HasSubstr("Rounded to whole pixels."));
 }
 
-TEST(OptoEpochs, CamerasOfSpeedAndSpaceWithTheirScale) {
+TEST(FsGuiEpochs, CamerasOfSpeedAndSpaceWithTheirScale) {
   Rig rig;
   rig.protocol(protocol_json(ripple_json(), {speed_json()}), {1}, "a.yaml");
   rig.protocol(protocol_json(ripple_json()), {2}, "b.yaml");
@@ -108,7 +116,7 @@ TEST(OptoEpochs, CamerasOfSpeedAndSpaceWithTheirScale) {
   EXPECT_THAT(column_names(run), Not(Contains("spatial_filter_on")));
 }
 
-TEST(OptoEpochs, ACameraIsNeededForSpeedAndSpaceOnly) {
+TEST(FsGuiEpochs, ACameraIsNeededForSpeedAndSpaceOnly) {
   Rig rig;
   rig.protocol(protocol_json(ripple_json(), {speed_json()}), {1});
   rig.metadata["fs_gui_yamls"][0]["camera_id"] = 9;
@@ -125,9 +133,9 @@ TEST(OptoEpochs, ACameraIsNeededForSpeedAndSpaceOnly) {
   EXPECT_THAT(column_names(run), Not(Contains("spatial_filter_cameras")));
 }
 
-TEST(OptoEpochs, SitesAreAllOrThoseOfTheEntry) {
+TEST(FsGuiEpochs, SitesAreAllOrThoseOfTheEntry) {
   Rig rig;
-  rig.metadata["optical_fiber"].push_back(fiber_json("Fiber 2"));
+  rig.set_sites({488, 488});
   rig.protocol(protocol_json(ripple_json()), {1}, "a.yaml");
   rig.protocol(protocol_json(ripple_json()), {2}, "b.yaml");
   rig.metadata["fs_gui_yamls"][1]["optogenetic_sites"] = {1};
@@ -142,12 +150,9 @@ TEST(OptoEpochs, SitesAreAllOrThoseOfTheEntry) {
                                 HasSubstr("no site 2"), HasSubstr("sites 0 to 1"))));
 }
 
-TEST(OptoEpochs, TheWavelengthIsTheEntrysOrThatOfItsSources) {
+TEST(FsGuiEpochs, TheWavelengthIsTheEntrysOrThatOfItsSources) {
   Rig rig;
-  rig.metadata["opto_excitation_source"].push_back(source_json("other", 638));
-  rig.metadata["optical_fiber"].push_back(fiber_json("Fiber 2"));
-  rig.metadata["optical_fiber"][0]["excitation_source"] = "laser";
-  rig.metadata["optical_fiber"][1]["excitation_source"] = "other";
+  rig.set_sites({488, 638});
   rig.protocol(protocol_json(ripple_json()), {1});
   EXPECT_THAT(rig.plan().problems,
               ElementsAre(AllOf(StartsWith("error /fs_gui_yamls/0: its sites get light of 2"),
@@ -158,18 +163,18 @@ TEST(OptoEpochs, TheWavelengthIsTheEntrysOrThatOfItsSources) {
   EXPECT_EQ(values(rig.plan(), "wavelength_in_nm").dump(), "[500.0]");
 }
 
-TEST(OptoEpochs, TheSignalIsTheSeriesThatDioPublishes) {
+TEST(FsGuiEpochs, TheSignalIsTheSeriesThatDioPublishes) {
   Rig rig;
   rig.protocol(protocol_json(ripple_json()), {1});
   EXPECT_EQ(values(rig.plan(), "stimulus_signal"),
             Json({{{"ref", "/processing/behavior/behavioral_events/Light_1"}}}));
-  rig.inputs.published.clear();
+  rig.inputs.published.erase("dio.edges");
   const PluginRun run = rig.plan();
   EXPECT_THAT(run.problems, IsEmpty());
   EXPECT_THAT(column_names(run), Not(Contains("stimulus_signal")));
 }
 
-TEST(OptoEpochs, ASignalThatIsNoBehavioralEventIsAFault) {
+TEST(FsGuiEpochs, ASignalThatIsNoBehavioralEventIsAFault) {
   Rig rig;
   rig.protocol(protocol_json(ripple_json()), {1});
   rig.metadata["fs_gui_yamls"][0]["dio_output_name"] = "Light";
@@ -178,7 +183,7 @@ TEST(OptoEpochs, ASignalThatIsNoBehavioralEventIsAFault) {
                                 HasSubstr("called 'Light'; there are 'Light_1'"))));
 }
 
-TEST(OptoEpochs, AnEpochThatIsNotThereIsAFault) {
+TEST(FsGuiEpochs, AnEpochThatIsNotThereIsAFault) {
   Rig rig;
   rig.protocol(protocol_json(ripple_json()), {1, 7});
   EXPECT_THAT(
@@ -186,7 +191,7 @@ TEST(OptoEpochs, AnEpochThatIsNotThereIsAFault) {
       ElementsAre("error /fs_gui_yamls/0/epochs/1: the session has no epoch 7; it has 1 2"));
 }
 
-TEST(OptoEpochs, AllFaultsOfAnEntryAreShownAtOnce) {
+TEST(FsGuiEpochs, AllFaultsOfAnEntryAreShownAtOnce) {
   Rig rig;
   rig.protocol({{"nodes", Json::array()}}, {7});
   rig.metadata["fs_gui_yamls"][0]["dio_output_name"] = "no";
@@ -196,7 +201,7 @@ TEST(OptoEpochs, AllFaultsOfAnEntryAreShownAtOnce) {
   EXPECT_TRUE(is_empty(run));
 }
 
-TEST(OptoEpochs, AProtocolIsLookedForInTheOptionsFolderFirst) {
+TEST(FsGuiEpochs, AProtocolIsLookedForInTheOptionsFolderFirst) {
   Rig rig;
   rig.protocol(protocol_json(ripple_json()), {1});
   rig.write("elsewhere/protocol.yaml", protocol_json(theta_json()).dump());
@@ -206,7 +211,7 @@ TEST(OptoEpochs, AProtocolIsLookedForInTheOptionsFolderFirst) {
   EXPECT_EQ(values(rig.plan(), "theta_filter_on"), Json({true}));
 }
 
-TEST(OptoEpochs, AProtocolBelowTheSessionIsFoundByItsNameIfThereIsOne) {
+TEST(FsGuiEpochs, AProtocolBelowTheSessionIsFoundByItsNameIfThereIsOne) {
   Rig rig;
   rig.write("a/b/deep.yaml", protocol_json(ripple_json()).dump());
   rig.metadata["fs_gui_yamls"].push_back(entry_json("deep.yaml", {1}));

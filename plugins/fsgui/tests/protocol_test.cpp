@@ -20,7 +20,7 @@ std::string problem_of(const Json& protocol) {
   return run.problems.size() == 1 ? run.problems[0] : ::testing::PrintToString(run.problems);
 }
 
-TEST(OptoProtocol, PulsesAreThoseOfTheAction) {
+TEST(FsGuiProtocol, PulsesAreThoseOfTheAction) {
   Rig rig;
   const PluginRun run = rig.protocol(protocol_json(ripple_json()), {1}).plan();
   EXPECT_THAT(run.problems, IsEmpty());
@@ -35,7 +35,7 @@ TEST(OptoProtocol, PulsesAreThoseOfTheAction) {
   EXPECT_EQ(values(run, "epoch_type"), Json({"optogenetic"}));
 }
 
-TEST(OptoProtocol, PulsesThatTheFileLacksStandInTheMetadata) {
+TEST(FsGuiProtocol, PulsesThatTheFileLacksStandInTheMetadata) {
   Json protocol = protocol_json(ripple_json());
   protocol["nodes"][0].erase("pulseLength");
   EXPECT_THAT(problem_of(protocol), AllOf(StartsWith("error /fs_gui_yamls/0/name: "),
@@ -46,7 +46,7 @@ TEST(OptoProtocol, PulsesThatTheFileLacksStandInTheMetadata) {
   EXPECT_EQ(values(rig.plan(), "pulse_length_in_ms"), Json({12.5}));
 }
 
-TEST(OptoProtocol, RippleTrigger) {
+TEST(FsGuiProtocol, RippleTrigger) {
   Rig rig;
   const PluginRun run = rig.protocol(protocol_json(ripple_json()), {1}).plan();
   EXPECT_EQ(values(run, "ripple_filter_on"), Json({true}));
@@ -56,7 +56,7 @@ TEST(OptoProtocol, RippleTrigger) {
   EXPECT_THAT(column_names(run), Not(::testing::Contains("theta_filter_on")));
 }
 
-TEST(OptoProtocol, ThetaTrigger) {
+TEST(FsGuiProtocol, ThetaTrigger) {
   Rig rig;
   const PluginRun run = rig.protocol(protocol_json(theta_json()), {1}).plan();
   EXPECT_EQ(values(run, "theta_filter_on"), Json({true}));
@@ -66,7 +66,7 @@ TEST(OptoProtocol, ThetaTrigger) {
   EXPECT_THAT(column_names(run), Not(::testing::Contains("ripple_filter_on")));
 }
 
-TEST(OptoProtocol, SpeedAndZonesAreFoundInNestedGatesOfBothTrees) {
+TEST(FsGuiProtocol, SpeedAndZonesAreFoundInNestedGatesOfBothTrees) {
   Json protocol = protocol_json(ripple_json(), {speed_json(4, false), zone_json(1), zone_json(2)});
   Json& action = protocol["nodes"][0];
   const Json leaves = action.at("condition_id").at("children");
@@ -84,7 +84,7 @@ TEST(OptoProtocol, SpeedAndZonesAreFoundInNestedGatesOfBothTrees) {
             Json::parse("[[[[12,3],[50,5],[100,10]], [[10,3],[20,4],[-1,-1]]]]"));
 }
 
-TEST(OptoProtocol, TheLayoutOfTheReferenceCutsPixelsTheOtherRoundsThem) {
+TEST(FsGuiProtocol, TheLayoutOfTheReferenceCutsPixelsTheOtherRoundsThem) {
   Rig rig;
   rig.more["layout"] = "trodes_to_nwb";
   rig.write("room.trackgeometry", kRoom);
@@ -93,7 +93,7 @@ TEST(OptoProtocol, TheLayoutOfTheReferenceCutsPixelsTheOtherRoundsThem) {
             Json::parse("[[[[11,2],[50,5],[99,9]]]]"));
 }
 
-TEST(OptoProtocol, WhatTheTableCannotSayIsAWarning) {
+TEST(FsGuiProtocol, WhatTheTableCannotSayIsAWarning) {
   Json other = speed_json();
   other["type_id"] = "head-direction-filter-type";
   other["instance_id"] = "h-1";
@@ -112,14 +112,14 @@ TEST(OptoProtocol, WhatTheTableCannotSayIsAWarning) {
   EXPECT_EQ(values(run, "speed_filter_threshold_in_cm_per_s"), Json({9.0}));
 }
 
-TEST(OptoProtocol, NoTriggerIsAWarning) {
+TEST(FsGuiProtocol, NoTriggerIsAWarning) {
   Rig rig;
   const PluginRun run = rig.protocol(protocol_json(Json()), {1}).plan();
   EXPECT_THAT(run.problems, ElementsAre(HasSubstr("/nodes/0 has no trigger_id")));
   EXPECT_FALSE(is_empty(run));
 }
 
-TEST(OptoProtocol, ThereIsOneAction) {
+TEST(FsGuiProtocol, ThereIsOneAction) {
   Json protocol = protocol_json(ripple_json());
   protocol["nodes"].push_back(action_json());
   EXPECT_THAT(problem_of(protocol), HasSubstr("found 2: /nodes/0, /nodes/2"));
@@ -127,7 +127,7 @@ TEST(OptoProtocol, ThereIsOneAction) {
   EXPECT_THAT(problem_of(protocol), HasSubstr("/nodes: expected one node"));
 }
 
-TEST(OptoProtocol, AnythingMissingOrOfAnotherTypeHasItsPlace) {
+TEST(FsGuiProtocol, AnythingMissingOrOfAnotherTypeHasItsPlace) {
   EXPECT_THAT(problem_of(Json::object()), HasSubstr("protocol.yaml: /nodes: is missing"));
   EXPECT_THAT(problem_of({{"nodes", 3}}), HasSubstr("/nodes: expected a list"));
   EXPECT_THAT(problem_of(Json::array()), HasSubstr("expected a mapping"));
@@ -147,7 +147,7 @@ TEST(OptoProtocol, AnythingMissingOrOfAnotherTypeHasItsPlace) {
               HasSubstr("/nodes/0/trigger_id/data/value: no node has the instance_id \"r-1\""));
 }
 
-TEST(OptoProtocol, WholeNumbersMayHaveAFractionOfZero) {
+TEST(FsGuiProtocol, WholeNumbersMayHaveAFractionOfZero) {
   Json protocol = protocol_json(ripple_json());
   protocol["nodes"][0]["nPulses"] = 7.0;
   Rig rig;
@@ -155,7 +155,7 @@ TEST(OptoProtocol, WholeNumbersMayHaveAFractionOfZero) {
             "[7]");
 }
 
-TEST(OptoGeometry, IsFoundBesideTheProtocol) {
+TEST(FsGuiGeometry, IsFoundBesideTheProtocol) {
   Rig rig;
   rig.write("fs/maps/room.trackgeometry", kRoom);
   rig.protocol(protocol_json(ripple_json(), {zone_json(2, "maps/room.trackgeometry")}), {1},
@@ -163,7 +163,7 @@ TEST(OptoGeometry, IsFoundBesideTheProtocol) {
   EXPECT_THAT(rig.plan().problems, IsEmpty());
 }
 
-TEST(OptoGeometry, OfAnotherMachineIsFoundByItsFileName) {
+TEST(FsGuiGeometry, OfAnotherMachineIsFoundByItsFileName) {
   for (const char* name : {"/home/lab/room.trackgeometry", "C:\\lab\\room.trackgeometry"}) {
     Rig rig;
     rig.write("room.trackgeometry", kRoom);
@@ -172,7 +172,7 @@ TEST(OptoGeometry, OfAnotherMachineIsFoundByItsFileName) {
   }
 }
 
-TEST(OptoGeometry, EachFilterHasItsOwnFileAndPicture) {
+TEST(FsGuiGeometry, EachFilterHasItsOwnFileAndPicture) {
   Json small = zone_json(2, "other.trackgeometry");
   small["cameraWidth"] = 10;
   Rig rig;
@@ -184,19 +184,19 @@ TEST(OptoGeometry, EachFilterHasItsOwnFileAndPicture) {
             Json::parse("[[10,10],[-1,-1],[-1,-1]]"));
 }
 
-TEST(OptoGeometry, AMissingFileSaysWhereItWasLookedFor) {
+TEST(FsGuiGeometry, AMissingFileSaysWhereItWasLookedFor) {
   EXPECT_THAT(problem_of(protocol_json(ripple_json(), {zone_json(1, "x.trackgeometry")})),
               AllOf(HasSubstr("/nodes/2/trackgeometry/filename"),
                     HasSubstr("'x.trackgeometry' is in none of ")));
 }
 
-TEST(OptoGeometry, AnUnknownZoneNamesThoseThatThereAre) {
+TEST(FsGuiGeometry, AnUnknownZoneNamesThoseThatThereAre) {
   EXPECT_THAT(problem_of(protocol_json(ripple_json(), {zone_json(7)})),
               AllOf(HasSubstr("/nodes/2/trackgeometry/zone_id"), HasSubstr("has no zone 7"),
                     HasSubstr("it has 1 2")));
 }
 
-TEST(OptoGeometry, AFaultInTheFileHasItsLine) {
+TEST(FsGuiGeometry, AFaultInTheFileHasItsLine) {
   const auto problem = [](const std::string& text) {
     Rig rig;
     rig.write("room.trackgeometry", "<Zone Objects> 1\n" + text);

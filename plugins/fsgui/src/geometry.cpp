@@ -5,7 +5,7 @@
 #include <locale>
 #include <sstream>
 
-namespace rec2nwb::opto {
+namespace rec2nwb::fsgui {
 namespace {
 
 namespace fs = std::filesystem;
@@ -116,4 +116,4 @@ fs::path find_file(const Cursor& name, const std::vector<fs::path>& folders) {
   name.fail(say("'", last, "' is there more than once: ", places, "; name one of them"));
 }
 
-}  // namespace rec2nwb::opto
+}  // namespace rec2nwb::fsgui

@@ -1,19 +1,18 @@
 /// \file
 /// Epochs: plans /intervals/optogenetic_epochs, a row for each epoch that a protocol of
-/// fs_gui_yamls ran in, by epoch.
+/// fs_gui_yamls ran in, by epoch. Its columns are in epochs_table.yml.
 ///
-/// Needs: sites that are planned. Promises: every entry that names an epoch, a site, a file or a
-/// digital line that is not there is among the faults with its place; start and stop are left to
-/// the finish verb.
+/// Needs: the wavelength of each optogenetic site. Promises: every entry that names an epoch, a
+/// site, a file or a digital line that is not there is among the faults with its place; start and
+/// stop are left to the finish verb.
 #pragma once
 
 #include <cstdint>
-#include <string>
 #include <vector>
 
-#include "faults.hpp"
+#include "json.hpp"
 
-namespace rec2nwb::opto {
+namespace rec2nwb::fsgui {
 
 struct EpochsTable {
   std::vector<std::int64_t> epochs;  ///< number of each row
@@ -25,4 +24,4 @@ struct EpochsTable {
 EpochsTable plan_epochs(sdk::Plan& plan, const sdk::Host& host, const Json& session,
                         const std::vector<double>& wavelengths_nm, Faults& faults);
 
-}  // namespace rec2nwb::opto
+}  // namespace rec2nwb::fsgui

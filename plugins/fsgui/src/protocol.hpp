@@ -14,11 +14,11 @@
 #include <string>
 #include <vector>
 
-#include "cursor.hpp"
 #include "geometry.hpp"
+#include "json.hpp"
 #include "rec2nwb/plugin.hpp"
 
-namespace rec2nwb::opto {
+namespace rec2nwb::fsgui {
 
 struct Protocol {
   Json values = Json::object();  ///< by name of the column in epochs_table.yml
@@ -31,4 +31,4 @@ struct Protocol {
 Protocol read_protocol(const sdk::Host& host, const std::filesystem::path& file,
                        const Cursor& entry, std::vector<std::filesystem::path> folders);
 
-}  // namespace rec2nwb::opto
+}  // namespace rec2nwb::fsgui

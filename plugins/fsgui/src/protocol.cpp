@@ -2,7 +2,7 @@
 
 #include <map>
 
-namespace rec2nwb::opto {
+namespace rec2nwb::fsgui {
 namespace {
 
 namespace fs = std::filesystem;
@@ -156,4 +156,4 @@ Protocol read_protocol(const sdk::Host& host, const fs::path& file, const Cursor
   return Reader(document, entry, std::move(folders)).read();
 }
 
-}  // namespace rec2nwb::opto
+}  // namespace rec2nwb::fsgui

@@ -6,18 +6,17 @@
 #include <set>
 
 #include "protocol.hpp"
-#include "sites.hpp"
+#include "rec2nwb/table_file.hpp"
 
-namespace rec2nwb::opto {
+namespace rec2nwb::fsgui {
 namespace {
 
 namespace fs = std::filesystem;
 
+constexpr const char* kColumns = "epochs_table.yml";
 constexpr std::int64_t kNoNode = -1;  // as the extension says
 constexpr double kCmPerMeter = 100;
 constexpr const char* kNodes = "spatial_filter_region_node_coordinates_in_pixels";
-constexpr const char* kCameras = "spatial_filter_cameras";
-constexpr const char* kScales = "spatial_filter_cameras_cm_per_pixel";
 
 struct Row {
   Json values;  ///< by column
@@ -59,7 +58,7 @@ class Reader {
       const fs::path file = find_file(entry.at("name"), folders_);
       protocol = read_protocol(host_, file, entry, folders_);
       for (const std::string& note : protocol.notes) {
-        faults_.warn(entry.place() + "/name", say(file.string(), ": ", note));
+        faults_.warn(entry.place() + "/name", file.string(), ": ", note);
       }
       values.update(protocol.values);
     });
@@ -114,25 +113,24 @@ class Reader {
         if (one.at("id").json() == id.json()) camera = one;
       }
       if (!camera) id.fail("there is no camera " + id.json().dump() + " in cameras");
-      values[kCameras].push_back(
+      values["spatial_filter_cameras"].push_back(
           reference_to(say("/general/devices/camera_device ", id.integer())));
-      values[kScales].push_back(camera->at("meters_per_pixel").number() * kCmPerMeter);
+      values["spatial_filter_cameras_cm_per_pixel"].push_back(
+          camera->at("meters_per_pixel").number() * kCmPerMeter);
     }
   }
 
   /// The digital line's series; nothing if nobody publishes it.
   void read_signal(const Cursor& name, Json& values) const {
-    std::string known;
-    bool is_known = false;
+    std::vector<std::string> known;
     if (metadata_.has("behavioral_events")) {
       for (const Cursor& event : metadata_.at("behavioral_events").items()) {
-        known += (known.empty() ? "'" : ", '") + event.at("name").text() + "'";
-        is_known = is_known || event.at("name").json() == name.json();
+        known.push_back(event.at("name").text());
       }
     }
-    if (!is_known) {
+    if (std::find(known.begin(), known.end(), name.text()) == known.end()) {
       name.fail(say("no behavioral event is called '", name.text(), "'; there are ",
-                    known.empty() ? "none" : known));
+                    known.empty() ? "none" : sdk::quoted(known)));
     }
     for (const Json& edge : edges_) {
       if (edge.at("key") == name.json()) {
@@ -189,83 +187,6 @@ void set_nodes(std::vector<Row>& rows, bool standard) {
   }
 }
 
-class Table {
- public:
-  Table(sdk::Plan& plan, const std::vector<Row>& rows, bool standard)
-      : plan_(plan), rows_(rows), standard_(standard) {
-    uses_cameras_ = count("speed_filter_on") + count("spatial_filter_on") > 0;
-  }
-
-  EpochsTable write(const Json& columns) {
-    plan_.table("/intervals/optogenetic_epochs",
-                {"ndx-franklab-novela", "FrankLabOptogeneticEpochsTable"},
-                "Metadata about optogenetic stimulation parameters per epoch");
-    EpochsTable table;
-    for (const Row& row : rows_) table.epochs.push_back(row.values.at("epoch_number"));
-    for (const Json& column : columns) {
-      const auto name = column.at("name").get<std::string>();
-      const auto text = column.at("description").get<std::string>();
-      if (column.at("type") == "seconds") {
-        (name == "start_time" ? table.start_output : table.stop_output) =
-            plan_.append_column<double>(name, text);
-      } else if (has(column, name)) {
-        add(column, name, name == kNodes && standard_ ? text + " Rounded to whole pixels." : text);
-      }
-    }
-    return table;
-  }
-
- private:
-  std::size_t count(const std::string& name) const {
-    return static_cast<std::size_t>(std::count_if(
-        rows_.begin(), rows_.end(), [&](const Row& row) { return row.values.contains(name); }));
-  }
-
-  /// The standard layout leaves out what no row has; the reference keeps its triggers.
-  bool has(const Json& column, const std::string& name) const {
-    if (name == kCameras || name == kScales) return uses_cameras_;
-    if (!column.contains("unused")) return count(name) == rows_.size();
-    return count(name) > 0 || (!standard_ && column.contains("keep"));
-  }
-
-  const Json& value(const Row& row, const Json& column) const {
-    const auto found = row.values.find(column.at("name").get<std::string>());
-    if (found != row.values.end()) return *found;
-    return column.at(standard_ && column.contains("standard") ? "standard" : "unused");
-  }
-
-  void add(const Json& column, const std::string& name, const std::string& text) {
-    const std::string type = column.at("type");
-    if (name == "optogenetic_sites") {
-      std::vector<std::vector<std::int64_t>> sites;
-      for (const Row& row : rows_) sites.push_back(value(row, column));
-      plan_.ragged_region_column(name, text, kSitesPath, sites);
-    } else if (type == "bool") {
-      add_as<bool>(column, name, text);
-    } else if (type == "int64") {
-      add_as<std::int64_t>(column, name, text);
-    } else if (type == "float64") {
-      add_as<double>(column, name, text);
-    } else if (type == "reference") {
-      add_as<sdk::Ref>(column, name, text);
-    } else {
-      add_as<std::string>(column, name, text);
-    }
-  }
-
-  template <typename T>
-  void add_as(const Json& column, const std::string& name, const std::string& text) {
-    std::vector<sdk::Value> values;
-    for (const Row& row : rows_) values.push_back(sdk::Value::json(value(row, column).dump()));
-    plan_.array_column<T>(name, text, values, column.contains("ragged"));
-  }
-
-  sdk::Plan& plan_;
-  const std::vector<Row>& rows_;
-  bool standard_;
-  bool uses_cameras_ = false;
-};
-
 }  // namespace
 
 EpochsTable plan_epochs(sdk::Plan& plan, const sdk::Host& host, const Json& session,
@@ -275,9 +196,22 @@ EpochsTable plan_epochs(sdk::Plan& plan, const sdk::Host& host, const Json& sess
   std::stable_sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) {
     return a.values.at("epoch_number") < b.values.at("epoch_number");
   });
-  const bool standard = session.at("layout") == "standard";
-  set_nodes(rows, standard);
-  return Table(plan, rows, standard).write(Json::parse(host.load("epochs_table.yml")));
+  const auto layout = session.at("layout").get<std::string>();
+  set_nodes(rows, layout == "standard");
+  EpochsTable table;
+  std::vector<Json> values;
+  for (const Row& row : rows) {
+    values.push_back(row.values);
+    table.epochs.push_back(row.values.at("epoch_number"));
+  }
+  const sdk::TableFile<Json> columns(Json::parse(host.load(kColumns)), kColumns, layout);
+  plan.table("/intervals/optogenetic_epochs",
+             {"ndx-franklab-novela", "FrankLabOptogeneticEpochsTable"},
+             "Metadata about optogenetic stimulation parameters per epoch");
+  const auto outputs = columns.put(plan, values);
+  table.start_output = outputs.at("start_time");
+  table.stop_output = outputs.at("stop_time");
+  return table;
 }
 
-}  // namespace rec2nwb::opto
+}  // namespace rec2nwb::fsgui

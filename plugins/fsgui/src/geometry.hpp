@@ -19,9 +19,9 @@
 #include <utility>
 #include <vector>
 
-#include "cursor.hpp"
+#include "json.hpp"
 
-namespace rec2nwb::opto {
+namespace rec2nwb::fsgui {
 
 using Nodes = std::vector<std::pair<double, double>>;  ///< x, y
 using Zones = std::map<std::int64_t, Nodes>;           ///< by zone id
@@ -34,4 +34,4 @@ Zones read_zones(const std::filesystem::path& file);
 std::filesystem::path find_file(const Cursor& name,
                                 const std::vector<std::filesystem::path>& folders);
 
-}  // namespace rec2nwb::opto
+}  // namespace rec2nwb::fsgui
