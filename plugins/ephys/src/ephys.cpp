@@ -2,18 +2,18 @@
 /// The plugin: extracellular voltage (/acquisition/e-series) and what it was recorded with
 /// (/general/extracellular_ephys, /general/devices/"probe N").
 #include <algorithm>
-#include <memory>
-#include <nlohmann/json.hpp>
 #include <set>
 #include <string>
-#include <utility>
 #include <vector>
 
-#include "faults.hpp"
 #include "montage.hpp"
 #include "probe.hpp"
+#include "rec2nwb/attributes.hpp"
+#include "rec2nwb/ephys_columns.hpp"
+#include "rec2nwb/ntrode_settings.hpp"
 #include "rec2nwb/plugin.hpp"
-#include "samples.hpp"
+#include "rec2nwb/table_file.hpp"
+#include "rec2nwb/time_series.hpp"
 
 namespace rec2nwb::ephys {
 namespace {
@@ -24,6 +24,7 @@ using sdk::Value;
 
 constexpr const char* kNovela = "ndx-franklab-novela";
 constexpr const char* kEphysPath = "/general/extracellular_ephys";
+constexpr const char* kColumns = "electrodes_table.yml";
 constexpr double kVoltsPerMicrovolt = 1e-6;
 
 std::string probe_path(const Group& group) {
@@ -32,20 +33,15 @@ std::string probe_path(const Group& group) {
 std::string group_path(const Group& group) {
   return std::string(kEphysPath) + "/" + std::to_string(group.id);
 }
-std::string text_of(const Group& group, const char* key) {
-  return group.json->at(key).get<std::string>();
-}
-
 void plan_probe(sdk::Plan& plan, const Group& group, bool standard) {
   const Probe& probe = *group.probe;
-  Object attributes = Object()
-                          .set("id", group.id)
-                          .set("probe_type", probe.type)
-                          .set("units", probe.units)
-                          .set("probe_description", probe.description)
-                          .set("contact_side_numbering", probe.contact_side_numbering)
-                          .set("contact_size", probe.contact_size);
-  if (standard) attributes.set("description", probe.description);
+  Object attributes = Object().set("id", group.id);
+  for (const auto& [key, value] : probe.attributes.items()) {
+    attributes.set(key, Value::json(value.dump()));
+  }
+  if (standard) {
+    attributes.set("description", probe.attributes.at("probe_description").get<std::string>());
+  }
   plan.group(probe_path(group), {kNovela, "Probe"}, attributes);
   std::set<std::int64_t> shanks;
   for (const Contact& contact : probe.contacts) {
@@ -55,7 +51,7 @@ void plan_probe(sdk::Plan& plan, const Group& group, bool standard) {
     if (shanks.insert(contact.shank_id).second) {
       plan.group(shank_path, {kNovela, "Shank"}, Object().set("name", shank_name));
     }
-    plan.group(shank_path + "/" + name, {kNovela, "ShanksElectrode"},
+    plan.group(say(shank_path, "/", name), {kNovela, "ShanksElectrode"},
                Object()
                    .set("name", name)
                    .set("rel_x", contact.rel_x)
@@ -66,89 +62,29 @@ void plan_probe(sdk::Plan& plan, const Group& group, bool standard) {
 
 void plan_group(sdk::Plan& plan, const Group& group) {
   Object attributes;
-  for (const char* key : {"description", "location", "targeted_location"}) {
-    attributes.set(key, text_of(group, key));
-  }
-  for (const char* key : {"targeted_x", "targeted_y", "targeted_z"}) {
-    attributes.set(key, group.json->at(key).get<double>());
-  }
-  attributes.set("units", text_of(group, "units"));
+  sdk::set_texts(attributes, group.entry,
+                 {"description", "location", "targeted_location", "units"});
+  sdk::set_numbers(attributes, group.entry, {"targeted_x", "targeted_y", "targeted_z"});
   plan.group(group_path(group), {kNovela, "NwbElectrodeGroup"}, attributes,
              Object().set("device", probe_path(group)));
 }
 
-/// The electrode table. Where the reference's description of a column is wrong, the standard layout
-/// has a right one.
-class Table {
- public:
-  Table(sdk::Plan& plan, const Montage& montage, bool standard)
-      : plan_(plan), montage_(montage), standard_(standard) {
-    plan.table(std::string(kEphysPath) + "/electrodes", {"core", "ElectrodesTable"},
-               "metadata about extracellular electrodes");
-    add_core_columns();
-    add_own_columns();
-  }
-
- private:
-  using E = const Electrode&;
-
-  template <typename T, typename Function>
-  void add(const std::string& name, const std::string& description, Function value) {
-    std::vector<T> values;
-    for (const Electrode& electrode : montage_.electrodes) values.push_back(value(electrode));
-    plan_.column(name, description, values);
-  }
-
-  /// Columns of the core namespace, in the order of pynwb.
-  void add_core_columns() {
-    const auto group = [this](E e) -> const Group& { return montage_.groups[e.group]; };
-    add<std::string>("location", "Location of the electrode (channel).",
-                     [&](E e) { return text_of(group(e), "targeted_location"); });
-    add<Ref>("group", "Reference to the ElectrodeGroup.",
-             [&](E e) { return Ref{group_path(group(e))}; });
-    add<std::string>("group_name", "Name of the ElectrodeGroup.",
-                     [&](E e) { return std::to_string(group(e).id); });
-    for (const std::string axis : {"x", "y", "z"}) {
-      add<double>(axis, axis + " coordinate of the channel location in the brain.",
-                  [](E) { return 0.0; });
-    }
-    add<double>("imp", "Impedance of the channel, in ohms.", [](E) { return 0.0; });
-    add<std::string>("filtering", "Description of hardware filtering.", [](E) { return "None"; });
-  }
-
-  /// Columns that pipelines for SpikeGadgets recordings expect.
-  void add_own_columns() {
-    add<double>("rel_x", "x coordinate in electrode group.", [](E e) { return e.contact.rel_x; });
-    add<double>(
-        "rel_y",
-        standard_ ? "y coordinate in electrode group." : "xy coordinate in electrode group.",
-        [](E e) { return e.contact.rel_y; });
-    add<double>("rel_z", "z coordinate in electrode group.", [](E e) { return e.contact.rel_z; });
-    add<std::string>("hwChan", "SpikeGadgets Hardware channel",
-                     [](E e) { return std::to_string(e.hw_chan); });
-    add<std::int64_t>("ntrode_id",
-                      standard_ ? "ID of the ntrode that this electrode belongs to"
-                                : "Experimenter defined ID for this probe",
-                      [](E e) { return e.ntrode_id; });
-    add<std::int64_t>("channel_id", "Channel number of electrode within the probe",
-                      [](E e) { return e.number_in_probe; });
-    add<bool>("bad_channel", "True if noisy or disconnected", [](E e) { return e.bad; });
-    add<std::int64_t>("probe_shank", "The shank of the probe this channel is located on",
-                      [](E e) { return e.contact.shank_id; });
-    add<std::int64_t>("probe_electrode", "the number of this electrode with respect to the probe",
-                      [](E e) { return e.contact.id; });
-    add<std::int64_t>("ref_elect_id",
-                      standard_
-                          ? "Experimenter selected reference electrode: its id in this table, "
-                            "or -1"
-                          : "Experimenter selected reference electrode id",
-                      [](E e) { return e.reference_row; });
-  }
-
-  sdk::Plan& plan_;
-  const Montage& montage_;
-  bool standard_;
-};
+/// A row of the electrode table: values by column of electrodes_table.yml.
+Json row_of(const Electrode& electrode, const Group& group) {
+  return {{"location", group.entry.at("targeted_location").text()},
+          {"group", {{"ref", group_path(group)}}},
+          {"group_name", std::to_string(group.id)},
+          {"rel_x", electrode.contact.rel_x},
+          {"rel_y", electrode.contact.rel_y},
+          {"rel_z", electrode.contact.rel_z},
+          {"hwChan", std::to_string(electrode.hw_chan)},
+          {"ntrode_id", electrode.ntrode_id},
+          {"channel_id", electrode.number_in_probe},
+          {"bad_channel", electrode.bad},
+          {"probe_shank", electrode.contact.shank_id},
+          {"probe_electrode", electrode.contact.id},
+          {"ref_elect_id", electrode.reference_row}};
+}
 
 class Ephys : public sdk::Plugin {
  public:
@@ -159,36 +95,29 @@ class Ephys : public sdk::Plugin {
     probes_ = load_probes(host, session_, faults);
     montage_ = make_montage(session_, probes_, faults);
     set_references(session_, montage_, faults);
-    set_scales(session_, montage_, faults);
+    const auto scales = sdk::ntrode_scales(session_, faults);
+    for (Electrode& electrode : montage_.electrodes) {
+      electrode.uv_per_count = faults.any() ? 0 : scales.at(electrode.ntrode_id);
+    }
     if (!standard_) check_microvolts(faults);
     faulty_ = faults.any();
   }
 
   void plan() override {
     sdk::Plan plan;
-    if (!faulty_) {
-      say_partial_probes();
-      plan.use_namespace(kNovela);
-      plan.group(kEphysPath);
-      for (const Group& group : montage_.groups) {
-        plan_probe(plan, group, standard_);
-        plan_group(plan, group);
-      }
-      Table(plan, montage_, standard_);
-      plan_series(plan);
-      samples_ = std::make_unique<Samples>(montage_.electrodes, !standard_);
-    }
+    Faults faults(host());
+    if (!faulty_) faults.guard("", [&] { plan_all(plan); });
     host().put_plan(plan.json());
   }
 
   void process(const sdk::Block& block, const sdk::Columns& columns) override {
-    if (samples_) samples_->copy(block, columns.get<std::int16_t>(output_));
+    if (!faulty_) samples_.copy(block, columns.get<std::int16_t>(output_));
   }
 
  private:
   void check_microvolts(Faults& faults) const {
     for (const Electrode& electrode : montage_.electrodes) {
-      if (fits_microvolts(electrode.uv_per_count)) continue;
+      if (sdk::EphysColumns::fit(electrode.uv_per_count)) continue;
       faults.add(
           "", "ntrode ", electrode.ntrode_id, " has ", std::to_string(electrode.uv_per_count),
           " uV a count, so its largest values do not fit into int16 as whole microvolts; use "
@@ -210,37 +139,57 @@ class Ephys : public sdk::Plugin {
     }
   }
 
+  void plan_all(sdk::Plan& plan) {
+    say_partial_probes();
+    plan.use_namespace(kNovela);
+    plan.group(kEphysPath);
+    for (const Group& group : montage_.groups) {
+      plan_probe(plan, group, standard_);
+      plan_group(plan, group);
+    }
+    plan_electrodes(plan);
+    plan_series(plan);
+  }
+
+  void plan_electrodes(sdk::Plan& plan) const {
+    std::vector<Json> rows;
+    for (const Electrode& electrode : montage_.electrodes) {
+      rows.push_back(row_of(electrode, montage_.groups[electrode.group]));
+    }
+    plan.table(std::string(kEphysPath) + "/electrodes", {"core", "ElectrodesTable"},
+               "metadata about extracellular electrodes");
+    sdk::TableFile<Json>(Json::parse(host().load(kColumns)), kColumns, session_.at("layout"))
+        .put(plan, rows);
+  }
+
   void plan_series(sdk::Plan& plan) {
     if (standard_) {
       host().info(
           "stored as recorded counts, with their conversion to volts; Spyglass's LFP step ignores "
           "conversion, so its LFP would be in counts: --layout trodes_to_nwb gives microvolts");
     }
-    const auto& electrodes = montage_.electrodes;
     plan.group("/acquisition/e-series", {"core", "ElectricalSeries"},
                Object()
                    .set("description", standard_ ? "Voltage of every recorded channel at the full "
                                                    "rate, as the counts of the recording"
                                                  : "no description")
                    .set("comments", "no comments"));
+    std::vector<std::uint32_t> slots;
     std::vector<double> scales;
     std::vector<std::int64_t> rows;
-    for (const Electrode& electrode : electrodes) {
+    for (const Electrode& electrode : montage_.electrodes) {
+      slots.push_back(electrode.slot);
       scales.push_back(electrode.uv_per_count);
       rows.push_back(static_cast<std::int64_t>(rows.size()));
     }
+    samples_ = sdk::EphysColumns(slots, standard_ ? std::vector<double>{} : scales);
     const bool one_scale = std::count(scales.begin(), scales.end(), scales.front()) ==
                            static_cast<std::ptrdiff_t>(scales.size());
     const double conversion =
         standard_ && one_scale ? scales.front() * kVoltsPerMicrovolt : kVoltsPerMicrovolt;
-    output_ = plan.rows<std::int16_t>("/acquisition/e-series/data",
-                                      static_cast<std::uint32_t>(electrodes.size()),
-                                      Object()
-                                          .set("conversion", conversion)
-                                          .set("offset", 0.0)
-                                          .set("resolution", -1.0)
-                                          .set("unit", "volts"),
-                                      {true, true, false, {}});
+    output_ = plan.rows<std::int16_t>(
+        "/acquisition/e-series/data", static_cast<std::uint32_t>(slots.size()),
+        sdk::data_attributes(conversion, "volts"), {true, true, false, {}});
     if (standard_ && !one_scale) {
       plan.constant<double>("/acquisition/e-series/channel_conversion", scales,
                             Object().set("axis", Value::json(R"({"dtype":"int32","value":1})")));
@@ -257,7 +206,7 @@ class Ephys : public sdk::Plugin {
   bool faulty_ = false;
   Probes probes_;
   Montage montage_;
-  std::unique_ptr<Samples> samples_;
+  sdk::EphysColumns samples_;
   std::uint32_t output_ = 0;
 };
 

@@ -8,32 +8,23 @@ namespace {
 constexpr const char* kMaps = "/ntrode_electrode_group_channel_map";
 constexpr std::size_t kMostSingleFaults = 10;  // of one kind; the rest share a line
 
-void add_unknown_type(const Group& group, const std::string& type, const Probes& probes,
-                      Faults& faults) {
-  std::string nearest;
-  std::string known;
-  for (const auto& [name, probe] : probes) {
-    if (nearest.empty() || edits(type, name) < edits(type, nearest)) nearest = name;
-    known += say(known.empty() ? "" : ", ", name);
-  }
-  faults.add(group.pointer + "/device_type", "unknown device_type '", type, "'; nearest: '",
-             nearest, "'; known: ", known,
-             "; others come from a folder given with --device-metadata");
-}
-
 std::vector<Group> read_groups(const Json& metadata, const Probes& probes, Faults& faults) {
+  std::vector<std::string> known;
+  for (const auto& [type, probe] : probes) known.push_back(type);
   std::vector<Group> groups;
-  for (const Json& json : metadata.at("electrode_groups")) {
-    Group group{json.at("id").get<std::int64_t>(), say("/electrode_groups/", groups.size()), &json,
-                nullptr};
-    const auto type = json.at("device_type").get<std::string>();
+  for (const Cursor& entry : Cursor(metadata).at("electrode_groups").items()) {
+    Group group{entry, entry.at("id").integer(), nullptr};
+    const std::string type = entry.at("device_type").text();
     const auto probe = probes.find(type);
     if (probe == probes.end()) {
-      add_unknown_type(group, type, probes, faults);
+      faults.add(entry.place() + "/device_type", "unknown device_type '", type,
+                 "'; nearest: ", sdk::quoted(sdk::nearest(type, known, 1)),
+                 "; known: ", sdk::joined(known),
+                 "; others come from a folder given with --device-metadata");
     } else {
       group.probe = &probe->second;
     }
-    groups.push_back(std::move(group));
+    groups.push_back(group);
   }
   return groups;
 }
@@ -50,14 +41,14 @@ bool check_electrode(const Group& group, std::int64_t electrode, const std::stri
 
 /// Unknown groups and electrodes mapped twice are faults of the metadata by itself: the core, which
 /// checks it, has reported them.
-NtrodeMap read_map(const Json& json, std::size_t index, const std::vector<Group>& groups,
-                   Faults& faults) {
-  NtrodeMap map;
+void read_map(const Json& json, Montage& montage, Faults& faults) {
+  const std::vector<Group>& groups = montage.groups;
+  NtrodeMap& map = montage.maps.emplace_back();
   map.ntrode_id = json.at("ntrode_id").get<std::int64_t>();
-  map.pointer = say(kMaps, "/", index);
+  map.pointer = say(kMaps, "/", montage.maps.size() - 1);
   const auto group_id = json.at("electrode_group_id").get<std::int64_t>();
   while (map.group < groups.size() && groups[map.group].id != group_id) ++map.group;
-  if (map.group == groups.size()) return map;
+  if (map.group == groups.size()) return;
   const Group& group = groups[map.group];
   for (const auto& [key, value] : json.at("map").items()) {
     const std::string place = say(map.pointer, "/map/", key);
@@ -69,10 +60,13 @@ NtrodeMap read_map(const Json& json, std::size_t index, const std::vector<Group>
     const auto electrode = value.get<std::int64_t>();
     const std::string what = say("bad channel (an electrode id) of ntrode ", map.ntrode_id, ":");
     if (check_electrode(group, electrode, map.pointer + "/bad_channels", what, faults)) {
-      map.bad.insert(electrode);
+      montage.bad.emplace(map.group, electrode);
     }
   }
-  return map;
+}
+
+std::string ranges(const std::set<std::int64_t>& numbers) {
+  return sdk::ranges_text({numbers.begin(), numbers.end()}, numbers.size());
 }
 
 struct Channel {
@@ -155,14 +149,12 @@ class Matcher {
 
   void match_slots(const Json& recorded) {
     std::set<std::int64_t> missing;
+    std::set<std::int64_t> extra = mapped_;
     for (const Json& slot : recorded) {
       const auto hw_chan = slot.get<std::int64_t>();
       slots.emplace(hw_chan, static_cast<std::uint32_t>(slots.size()));
-      if (mapped_.count(hw_chan) == 0) missing.insert(hw_chan);
+      if (extra.erase(hw_chan) == 0) missing.insert(hw_chan);
     }
-    std::set<std::int64_t> extra;
-    std::copy_if(mapped_.begin(), mapped_.end(), std::inserter(extra, extra.end()),
-                 [this](std::int64_t hw_chan) { return slots.count(hw_chan) == 0; });
     if (!missing.empty()) {
       faults_.add(kMaps, "missing hardware channels: ", ranges(missing),
                   " are recorded, but no ntrode with metadata has them (header: ", source_, ")");
@@ -182,12 +174,6 @@ class Matcher {
 };
 
 std::vector<Electrode> list_electrodes(const Montage& montage, const Matcher& matcher) {
-  // Bad if any ntrode of the group says so: metadata written for readers that look at a group's
-  // first ntrode only has the bad ones of the whole probe there.
-  std::set<Site> bad;
-  for (const NtrodeMap& map : montage.maps) {
-    for (const auto electrode : map.bad) bad.emplace(map.group, electrode);
-  }
   std::vector<Electrode> electrodes;
   for (std::size_t g = 0; g < montage.groups.size(); ++g) {
     std::int64_t number = 0;
@@ -198,7 +184,7 @@ std::vector<Electrode> list_electrodes(const Montage& montage, const Matcher& ma
       if (channel == matcher.channels.end()) continue;
       const auto [hw_chan, ntrode_id] = channel->second;
       electrodes.push_back({g, contact, number_in_probe, hw_chan, matcher.slots.at(hw_chan),
-                            ntrode_id, bad.count(site) > 0, -1, 0});
+                            ntrode_id, montage.bad.count(site) > 0, -1, 0});
     }
   }
   return electrodes;
@@ -225,7 +211,7 @@ Montage make_montage(const Json& session, const Probes& probes, Faults& faults) 
   }
   montage.groups = read_groups(metadata, probes, faults);
   for (const Json& json : metadata.value("ntrode_electrode_group_channel_map", Json::array())) {
-    montage.maps.push_back(read_map(json, montage.maps.size(), montage.groups, faults));
+    read_map(json, montage, faults);
   }
   const Matcher matcher(session, montage, faults);
   if (!faults.any()) montage.electrodes = list_electrodes(montage, matcher);

@@ -17,16 +17,14 @@
 #include <utility>
 #include <vector>
 
-#include "faults.hpp"
 #include "probe.hpp"
 
 namespace rec2nwb::ephys {
 
 /// metadata electrode_groups[i].
 struct Group {
+  Cursor entry;
   std::int64_t id = 0;
-  std::string pointer;
-  const Json* json = nullptr;
   const Probe* probe = nullptr;  ///< nullptr: unknown device_type, a fault by then
 };
 
@@ -36,8 +34,10 @@ struct NtrodeMap {
   std::string pointer;
   std::size_t group = 0;                           ///< index into groups
   std::map<std::int64_t, std::int64_t> electrode;  ///< k-th channel -> electrode id
-  std::set<std::int64_t> bad;                      ///< electrode ids
 };
+
+/// Where an electrode is: group index and electrode id.
+using Site = std::pair<std::size_t, std::int64_t>;
 
 /// A row of the electrode table, and a column of the e-series.
 struct Electrode {
@@ -55,22 +55,18 @@ struct Electrode {
 struct Montage {
   std::vector<Group> groups;
   std::vector<NtrodeMap> maps;
+  /// Named by any ntrode of the group: metadata written for readers that look at a group's first
+  /// ntrode only has the bad electrodes of the whole probe there.
+  std::set<Site> bad;
   std::vector<Electrode> electrodes;
 
   const NtrodeMap* map_of(std::int64_t ntrode_id) const;  ///< nullptr if there is none
 };
-
-/// Where an electrode is: group index and electrode id.
-using Site = std::pair<std::size_t, std::int64_t>;
 
 Montage make_montage(const Json& session, const Probes& probes, Faults& faults);
 
 /// Fills reference_row: each group takes the reference of its last ntrode in the header, as the
 /// field's readers expect. refChan counts from 1; refNTrodeID absent or below 1 means none.
 void set_references(const Json& session, Montage& montage, Faults& faults);
-
-/// Fills uv_per_count: rawScalingToUv of the channel's ntrode, else its spikeScalingToUv, else
-/// metadata raw_data_to_volts.
-void set_scales(const Json& session, Montage& montage, Faults& faults);
 
 }  // namespace rec2nwb::ephys

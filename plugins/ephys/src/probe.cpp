@@ -1,22 +1,27 @@
 #include "probe.hpp"
 
 #include <algorithm>
-#include <filesystem>
 #include <set>
+
+#include "rec2nwb/device_files.hpp"
 
 namespace rec2nwb::ephys {
 namespace {
 
 /// num_shanks is not read: the shanks are there to be counted.
 /// \param where says afterwards how far it came
-Probe parse_probe(const Json& json, std::string& where) {
+/// \throws sdk::Fault if an electrode id stands there twice
+Probe parse_probe(const Json& json, const std::string& file, std::string& where) {
   Probe probe;
+  probe.file = file;
   where = "the probe";
-  probe.type = json.at("probe_type").get<std::string>();
-  probe.units = json.at("units").get<std::string>();
-  probe.description = json.at("probe_description").get<std::string>();
-  probe.contact_side_numbering = json.at("contact_side_numbering").get<bool>();
-  probe.contact_size = json.at("contact_size").get<double>();
+  for (const char* key : {"probe_type", "units", "probe_description"}) {
+    probe.attributes[key] = json.at(key).get<std::string>();
+  }
+  probe.attributes["contact_side_numbering"] = json.at("contact_side_numbering").get<bool>();
+  probe.attributes["contact_size"] = json.at("contact_size").get<double>();
+  probe.type = probe.attributes.at("probe_type");
+  std::set<std::int64_t> ids;
   std::int64_t shank_index = 0;
   for (const Json& shank : json.at("shanks")) {
     where = say("shank at index ", shank_index++);
@@ -24,28 +29,23 @@ Probe parse_probe(const Json& json, std::string& where) {
     std::int64_t index = 0;
     for (const Json& contact : shank.at("electrodes")) {
       where = say("electrode at index ", index++, " of shank ", shank_id);
-      probe.contacts.push_back(
-          {shank_id, contact.at("id").get<std::int64_t>(), contact.at("rel_x").get<double>(),
-           contact.at("rel_y").get<double>(), contact.at("rel_z").get<double>()});
+      const Contact& added = probe.contacts.emplace_back(
+          Contact{shank_id, contact.at("id").get<std::int64_t>(), contact.at("rel_x").get<double>(),
+                  contact.at("rel_y").get<double>(), contact.at("rel_z").get<double>()});
+      if (ids.insert(added.id).second) continue;
+      throw sdk::Fault(
+          file, "",
+          say("electrode id ", added.id, " stands there twice; ids are unique in a probe"));
     }
   }
   return probe;
 }
 
-/// The first electrode id that stands there twice; -1 if all are unique.
-std::int64_t repeated_id(const Probe& probe) {
-  std::set<std::int64_t> ids;
-  for (const Contact& contact : probe.contacts) {
-    if (!ids.insert(contact.id).second) return contact.id;
-  }
-  return -1;
-}
-
 /// What of two probes of one type differs; "" if nothing that matters.
 std::string difference(const Probe& a, const Probe& b) {
-  if (a.units != b.units) return "units";
-  if (a.contact_side_numbering != b.contact_side_numbering) return "contact_side_numbering";
-  if (a.contact_size != b.contact_size) return "contact_size";
+  for (const char* key : {"units", "contact_side_numbering", "contact_size"}) {
+    if (a.attributes.at(key) != b.attributes.at(key)) return key;
+  }
   return a.contacts == b.contacts ? "" : "electrodes";
 }
 
@@ -53,21 +53,15 @@ void add_probe(Probes& probes, const Json& document, const std::string& file, Fa
   Probe probe;
   std::string where;
   try {
-    probe = parse_probe(document, where);
+    probe = parse_probe(document, file, where);
   } catch (const Json::exception& error) {
-    faults.add("", file, ": ", where, " cannot be read: ", error.what());
-    return;
+    throw sdk::Fault(file, "", say(where, " cannot be read: ", error.what()));
   }
-  if (const std::int64_t id = repeated_id(probe); id >= 0) {
-    faults.add("", file, ": electrode id ", id, " stands there twice; ids are unique in a probe");
-    return;
-  }
-  probe.file = file;
   const auto [known, is_new] = probes.emplace(probe.type, probe);
   if (is_new) return;
   const std::string what = difference(known->second, probe);
   if (what.empty()) {
-    known->second.description = probe.description;
+    known->second.attributes = probe.attributes;  // the description
     return;
   }
   faults.add("", "two different probes of probe_type '", probe.type, "': their ", what,
@@ -83,18 +77,10 @@ bool Probe::has_contact(std::int64_t id) const {
 }
 
 Probes load_probes(const sdk::Host& host, const Json& session, Faults& faults) {
-  const std::filesystem::path folder = session.at("plugin").at("folder").get<std::string>();
-  std::vector<std::string> files;
-  for (const auto& entry : std::filesystem::directory_iterator(folder / "probes")) {
-    if (entry.path().extension() == ".yml") files.push_back(entry.path().string());
-  }
-  std::sort(files.begin(), files.end());
   Probes probes;
-  for (const auto& file : files) add_probe(probes, Json::parse(host.load(file)), file, faults);
-  for (const Json& document : session.at("device_metadata")) {
-    const Json& content = document.at("content");
-    if (!content.contains("probe_type")) continue;  // a fiber, a light source, ...
-    add_probe(probes, content, document.at("file").get<std::string>(), faults);
+  for (const auto& [file, content] : sdk::device_files(host, session, "probes")) {
+    const bool is_ours = content.contains("probe_type");  // else a fiber, a light source, ...
+    if (is_ours) faults.guard("", [&] { add_probe(probes, content, file, faults); });
   }
   return probes;
 }

@@ -12,12 +12,14 @@
 #include <string>
 #include <vector>
 
-#include "faults.hpp"
-#include "rec2nwb/plugin.hpp"
+#include "rec2nwb/cursor.hpp"
 
 namespace rec2nwb::ephys {
 
 using Json = nlohmann::json;
+using Cursor = sdk::Cursor<Json>;
+using sdk::Faults;
+using sdk::say;
 
 struct Contact {
   std::int64_t shank_id = 0;
@@ -28,10 +30,7 @@ struct Contact {
 
 struct Probe {
   std::string type;
-  std::string units;
-  std::string description;
-  bool contact_side_numbering = true;
-  double contact_size = 0;
+  Json attributes;                ///< probe_type, units, ... as they are written
   std::vector<Contact> contacts;  ///< shank by shank
   std::string file;
 
