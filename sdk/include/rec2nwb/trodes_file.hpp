@@ -32,6 +32,8 @@
 #include <utility>
 #include <vector>
 
+#include "rec2nwb/text.hpp"
+
 namespace rec2nwb::sdk {
 
 class TrodesFileError : public std::runtime_error {
@@ -95,6 +97,14 @@ class TrodesFile {
     return (bytes_.size() - data_offset_bytes_) % record_bytes_;
   }
 
+  /// What to warn of if the last record is cut short; else empty.
+  std::string trailing_text() const {
+    if (trailing_bytes() == 0) return {};
+    return path_ + ", byte " + std::to_string(data_offset_bytes_ + rows() * record_bytes_) +
+           ": the last record is left out: expected " + std::to_string(record_bytes_) +
+           " bytes, found " + std::to_string(trailing_bytes());
+  }
+
   /// Value of a `name: value` line; empty if there is none. The name's case does not matter.
   std::string setting(std::string_view name) const {
     const auto found = settings_.find(lower(name));
@@ -144,13 +154,6 @@ class TrodesFile {
                           std::to_string(from + static_cast<std::size_t>(stream.gcount())));
   }
 
-  static std::string lower(std::string_view text) {
-    std::string out(text);
-    for (char& c : out) {
-      if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    }
-    return out;
-  }
   static std::string_view trim(std::string_view text) {
     constexpr std::string_view kBlank = " \t\r";
     const std::size_t from = text.find_first_not_of(kBlank);

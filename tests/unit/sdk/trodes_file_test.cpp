@@ -123,6 +123,9 @@ TEST(TrodesFile, ALastRecordThatIsCutShortIsCounted) {
   const TrodesFile file("x", block("<a uint32>") + packed(std::uint32_t{1}) + "abc");
   EXPECT_EQ(file.rows(), 1U);
   EXPECT_EQ(file.trailing_bytes(), 3U);
+  EXPECT_EQ(file.trailing_text(), "x, byte " + std::to_string(file.data_offset_bytes() + 4) +
+                                      ": the last record is left out: expected 4 bytes, found 3");
+  EXPECT_EQ(TrodesFile("x", block("<a uint32>")).trailing_text(), "");
   EXPECT_THAT(file.column<std::uint32_t>("a"), ElementsAre(1U));
 }
 
