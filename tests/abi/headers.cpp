@@ -22,6 +22,7 @@
 #include "rec2nwb/pulse_alignment.hpp"
 #include "rec2nwb/recorded_counts.hpp"
 #include "rec2nwb/session_files.hpp"
+#include "rec2nwb/session_values.hpp"
 #include "rec2nwb/table_file.hpp"
 #include "rec2nwb/text.hpp"
 #include "rec2nwb/text_lines.hpp"

@@ -250,11 +250,13 @@ class Plan {
 
   /// A DynamicTable; columns are added to the last table begun. Columns whose values are known now
   /// and columns that append fills may stand side by side: they must end up equally long.
+  /// \param attributes further ones, of a type that has them
   void table(std::string_view path, const Type& type, std::string_view description,
-             bool drop_if_empty = false) {
+             bool drop_if_empty = false, const Object& attributes = {}) {
     close_table();
     table_ =
         Object().set("path", path).set("type", type_json(type)).set("description", description);
+    if (!attributes.empty()) table_.set("attributes", Value::json(attributes.text()));
     if (drop_if_empty) table_.set("drop_if_empty", true);
     in_table_ = true;
   }
