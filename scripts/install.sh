@@ -11,7 +11,7 @@ packages=(g++ cmake ninja-build ccache pkg-config
   python3 python3-venv xz-utils binutils util-linux dpkg-dev file)
 case "${1:-}" in
   "") ;;
-  --tools) packages+=(clang-format clang-tidy clang) ;;
+  --tools) packages+=(clang-format clang-tidy clang libc++-dev libc++abi-dev) ;;
   *)
     echo "usage: scripts/install.sh [--tools]" >&2
     exit 2

@@ -51,10 +51,12 @@ const rec2nwb_plugin* call_entry(const Manifest& manifest) {
 // before that is settled.
 void check_version(const Manifest& manifest, const rec2nwb_plugin* theirs) {
   if (theirs == nullptr) {
-    throw fault(manifest,
-                format("says that it does not work with plugin interface {}.{}", REC2NWB_ABI_MAJOR,
-                       REC2NWB_ABI_MINOR),
-                format("its entry must answer to host_major {}", REC2NWB_ABI_MAJOR));
+    throw fault(
+        manifest,
+        format("does not work with this rec2nwb, which has plugin interface {0}.{1}: its "
+               "entry does not answer to host_major {0}, and its manifest says {2}.{3}",
+               REC2NWB_ABI_MAJOR, REC2NWB_ABI_MINOR, manifest.abi_major, manifest.abi_minor),
+        format("rebuild it with an SDK of {}.x", REC2NWB_ABI_MAJOR));
   }
   if (theirs->struct_size < offsetof(rec2nwb_plugin, reserved)) {
     throw fault(

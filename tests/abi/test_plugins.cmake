@@ -1,5 +1,16 @@
 # Plugins for tests, each in <build>/tests/plugins/NAME/, where the command does not look.
 
+# The version of today's interface, and the minor behind it.
+foreach(part MAJOR MINOR)
+  file(STRINGS ${PROJECT_SOURCE_DIR}/sdk/include/rec2nwb/abi.h line REGEX "define REC2NWB_ABI_${part} ")
+  string(REGEX MATCH "([0-9]+)u" line "${line}")
+  set(abi_${part} ${CMAKE_MATCH_1})
+endforeach()
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS
+             ${PROJECT_SOURCE_DIR}/sdk/include/rec2nwb/abi.h)
+math(EXPR abi_NEXT_MINOR "${abi_MINOR} + 1")
+math(EXPR abi_OTHER_MINOR "${abi_MINOR} + 2")
+
 # rec2nwb_add_test_plugin(NAME SOURCE [DEFINES ...] [VERSION v] [MANIFEST_NAME n] [ABI a] [BARE])
 #   Target test_plugin_lib_NAME. BARE: linked as a careless author would.
 function(rec2nwb_add_test_plugin name source)
@@ -28,7 +39,7 @@ function(_rec2nwb_test_manifest folder manifest_name name version abi)
     set(version 1.0.0)
   endif()
   if(NOT abi)
-    set(abi 1.1)
+    set(abi ${abi_MAJOR}.${abi_MINOR})
   endif()
   file(CONFIGURE OUTPUT ${folder}/manifest.yaml @ONLY CONTENT [[
 manifest: 1
@@ -46,12 +57,18 @@ rec2nwb_add_test_plugin(mime mime.cpp VERSION 1.2.3)
 rec2nwb_add_test_plugin(thrower thrower.cpp)
 rec2nwb_add_test_plugin(no_entry no_entry.c)
 # A description larger than ours: of a later minor. And one that lost its end.
-rec2nwb_add_test_plugin(larger variant.c DEFINES VARIANT_NAME="larger" VARIANT_MINOR=2 ABI 1.2)
+rec2nwb_add_test_plugin(larger variant.c
+  DEFINES VARIANT_NAME="larger" VARIANT_MINOR=${abi_NEXT_MINOR} ABI ${abi_MAJOR}.${abi_NEXT_MINOR})
 rec2nwb_add_test_plugin(smaller variant.c
   DEFINES VARIANT_NAME="smaller" "VARIANT_SIZE=offsetof(rec2nwb_plugin, finish)")
 rec2nwb_add_test_plugin(tiny variant.c DEFINES VARIANT_NAME="tiny" VARIANT_SIZE=4)
 rec2nwb_add_test_plugin(other_major variant.c DEFINES VARIANT_NAME="other_major" VARIANT_MAJOR=2)
-rec2nwb_add_test_plugin(other_minor variant.c DEFINES VARIANT_NAME="other_minor" VARIANT_MINOR=3)
+rec2nwb_add_test_plugin(other_minor variant.c
+  DEFINES VARIANT_NAME="other_minor" VARIANT_MINOR=${abi_OTHER_MINOR})
+# Of another major, as its manifest says. It must not even be loaded: that ends the process.
+rec2nwb_add_test_plugin(of_another_major variant.c
+  DEFINES VARIANT_NAME="of_another_major" VARIANT_MAJOR=2 VARIANT_MINOR=0 VARIANT_ENDS_WHEN_LOADED=1
+  ABI 2.0)
 rec2nwb_add_test_plugin(other_name variant.c DEFINES VARIANT_NAME="somebody_else")
 rec2nwb_add_test_plugin(other_version variant.c DEFINES VARIANT_NAME="other_version" VERSION 2.0.0)
 rec2nwb_add_test_plugin(no_create variant.c DEFINES VARIANT_NAME="no_create" VARIANT_HAS_CREATE=0)
@@ -86,8 +103,10 @@ if(REC2NWB_CLANGXX)
     COMMENT "Building plugin mime with clang" VERBATIM)
   add_custom_target(test_plugin_lib_mime_clang DEPENDS ${folder}/plugin.so)
   set_property(GLOBAL APPEND PROPERTY REC2NWB_TEST_PLUGIN_TARGETS test_plugin_lib_mime_clang)
-  _rec2nwb_test_manifest(${folder} mime mime 1.2.3 1.1)
+  _rec2nwb_test_manifest(${folder} mime mime 1.2.3 "")
 endif()
+
+include(released_plugins.cmake)
 
 # Everything that test_plugin needs; it is defined before these.
 get_property(all GLOBAL PROPERTY REC2NWB_TEST_PLUGIN_TARGETS)

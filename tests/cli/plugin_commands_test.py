@@ -228,7 +228,7 @@ class PluginCommandsTest(CommandTest):
             ("other_version", "version is '1.0.0'", "manifest says '2.0.0'"),
             ("other_minor", "its manifest says 1.", "write abi: "),
             ("other_major", "was built for plugin interface 2.", "this rec2nwb has 1.", "rebuild"),
-            ("null_entry", "does not work with plugin interface 1.", "host_major 1"),
+            ("null_entry", "which has plugin interface 1.", "host_major 1", "rebuild"),
             ("no_create", "has no verb 'create'", "set it"),
             ("smaller", "has no verb 'destroy'", "sizeof(rec2nwb_plugin)"),
             ("tiny", "too few to hold its version", "sizeof(rec2nwb_plugin)"),

@@ -12,7 +12,8 @@
  *  - A different major is refused before any code of the plugin runs; a different minor is not.
  *  - Strings are UTF-8 views, not terminated. A view is valid until the call that it belongs to
  *    returns, unless its comment says longer. Nobody frees the other's memory.
- *  - Threads: [verb] = only from inside a verb of the same instance; [any] = from any thread.
+ *  - Threads: [verb] = only from inside a verb of the same instance; [any] = from any thread;
+ *    [host] = called by the host, on a thread of its choice.
  *    The verbs of one instance are never called concurrently and blocks arrive in order, though not
  *    always on one OS thread. Verbs of different instances may run at the same time. Plugins start
  *    no threads.
@@ -179,24 +180,24 @@ typedef struct rec2nwb_plugin {
   rec2nwb_str name;    /* equal to the manifest's */
   rec2nwb_str version; /* equal to the manifest's */
 
-  /* Once, first. Keep what is needed of the session; read no packet, open no output. session_json
-     is valid until create returns (schemas/session.schema.json). *self is handed to the other
-     verbs. */
+  /* [host] Once, first. Keep what is needed of the session; read no packet, open no output.
+     session_json is valid until create returns (schemas/session.schema.json). *self is handed to
+     the other verbs. */
   rec2nwb_status (*create)(const rec2nwb_host* host, rec2nwb_str session_json, void** self);
-  /* Once, before any data: one put_plan. */
+  /* [host] Once, before any data: one put_plan. */
   rec2nwb_status (*plan)(void* self);
-  /* For every block, in order. columns[i] is where the rows of output i go if it is of kind rows:
-     block->rows * width elements, row-major; null for other outputs. May itself be null: the plugin
-     only takes events. */
+  /* [host] For every block, in order. columns[i] is where the rows of output i go if it is of kind
+     rows: block->rows * width elements, row-major; null for other outputs. May itself be null: the
+     plugin only takes events. */
   rec2nwb_status (*process)(void* self, const rec2nwb_block* block, void* const* columns,
                             uint32_t column_count);
-  /* Once, behind the last block, when times are known. May be null. */
+  /* [host] Once, behind the last block, when times are known. May be null. */
   rec2nwb_status (*finish)(void* self);
-  /* Once, last, also after an error (but not if create failed). Do not call the host. */
+  /* [host] Once, last, also after an error (but not if create failed). Do not call the host. */
   void (*destroy)(void* self);
 } rec2nwb_plugin;
 
-/* The one exported symbol. Null: "I do not work with that host". */
+/* [host] The one exported symbol, called before any verb. Null: "I do not work with that host". */
 REC2NWB_EXPORT const rec2nwb_plugin* rec2nwb_plugin_entry(uint32_t host_major);
 
 #ifdef __cplusplus

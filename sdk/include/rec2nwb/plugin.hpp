@@ -119,7 +119,7 @@ class Host {
 
   /// JSON array: what others publish under a topic; "[]" if nobody does, or the host is of 1.0.
   std::string published(std::string_view topic) const {
-    if (!REC2NWB_HAS(host_, published)) return "[]";
+    if (!REC2NWB_HAS(host_, published) || host_->published == nullptr) return "[]";
     rec2nwb_str json{nullptr, 0};
     check(host_->published(host_->ctx, to_str(topic), &json));
     return std::string(to_view(json));
@@ -130,13 +130,12 @@ class Host {
   template <typename T>
   void read_published(std::string_view topic, std::uint32_t index, std::uint64_t first,
                       std::uint64_t n, std::uint64_t* rows, T* values) const {
+    need(REC2NWB_HAS(host_, read_published) && host_->read_published != nullptr, "read_published");
     check(host_->read_published(host_->ctx, to_str(topic), index, first, n, rows, values));
   }
   /// Where to put a file that the plan announces.
   std::string output_file(std::string_view name) const {
-    if (!REC2NWB_HAS(host_, output_file)) {
-      throw std::runtime_error("this host (ABI 1.0) takes no files beside the NWB file");
-    }
+    need(REC2NWB_HAS(host_, output_file) && host_->output_file != nullptr, "output_file");
     rec2nwb_str path{nullptr, 0};
     check(host_->output_file(host_->ctx, to_str(name), &path));
     return std::string(to_view(path));
@@ -145,6 +144,15 @@ class Host {
  private:
   static void check(rec2nwb_status status) {
     if (status != REC2NWB_OK) throw HostError(status);
+  }
+
+  /// What the host is too old for is an error that says so.
+  void need(bool is_there, const char* function) const {
+    if (is_there) return;
+    throw std::runtime_error("this rec2nwb has plugin interface " +
+                             std::to_string(REC2NWB_ABI_MAJOR) + "." +
+                             std::to_string(host_->abi_minor) + ", which has no " + function +
+                             ": the plugin needs a newer rec2nwb");
   }
 
   const rec2nwb_host* host_;

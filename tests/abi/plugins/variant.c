@@ -21,6 +21,11 @@
 #define VARIANT_ANSWERS 1
 #endif
 
+#ifdef VARIANT_ENDS_WHEN_LOADED
+#include <stdlib.h>
+__attribute__((constructor)) static void end_when_loaded(void) { abort(); }
+#endif
+
 /* What a later minor could look like: one more verb at the end. */
 typedef struct newer_plugin {
   rec2nwb_plugin known;

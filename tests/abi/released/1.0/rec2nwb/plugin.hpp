@@ -1,0 +1,279 @@
+/// \file
+/// The C++ face of a plugin: one class and one macro over abi.h.
+///
+///     class Lick : public rec2nwb::sdk::Plugin {
+///      public:
+///       Lick(const rec2nwb::sdk::Host& host, std::string_view session_json);
+///       void plan() override;                                     // host().put_plan(...)
+///       void process(const Block& block, const Columns& columns) override;
+///     };
+///     REC2NWB_PLUGIN(Lick, "lick", "1.0.0")
+///
+/// Needs: C++17. Promises: exceptions of the class become error texts and never cross; nothing of
+/// the standard library crosses either (this header is compiled into each plugin), so any compiler
+/// does.
+#ifndef REC2NWB_PLUGIN_HPP
+#define REC2NWB_PLUGIN_HPP
+
+#include <cstring>
+#include <exception>
+#include <new>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "rec2nwb/abi.h"
+#include "rec2nwb/plan.hpp"
+
+namespace rec2nwb::sdk {
+
+inline rec2nwb_str to_str(std::string_view text) { return {text.data(), text.size()}; }
+inline std::string_view to_view(rec2nwb_str text) {
+  return text.size == 0 ? std::string_view() : std::string_view(text.data, text.size);
+}
+
+/// The host took a call badly, or wants to stop; its text is with the host already.
+class HostError : public std::runtime_error {
+ public:
+  explicit HostError(rec2nwb_status status)
+      : std::runtime_error("the host refused a call"), status_(status) {}
+  rec2nwb_status status() const { return status_; }
+
+ private:
+  rec2nwb_status status_;
+};
+
+/// What the host offers; each function says in abi.h from which verb it may be called.
+class Host {
+ public:
+  explicit Host(const rec2nwb_host* host) : host_(host) {}
+
+  void info(std::string_view text) const { host_->log(host_->ctx, REC2NWB_LOG_INFO, to_str(text)); }
+  void warn(std::string_view text) const {
+    host_->log(host_->ctx, REC2NWB_LOG_WARNING, to_str(text));
+  }
+  void fail(std::string_view text) const { host_->fail(host_->ctx, to_str(text)); }
+  bool cancelled() const { return host_->cancelled(host_->ctx) != 0; }
+
+  /// A fault (or oddity) of the metadata at a JSON pointer; go on and report the others too.
+  void metadata_error(std::string_view pointer, std::string_view text) const {
+    host_->problem(host_->ctx, REC2NWB_PROBLEM_ERROR, to_str(pointer), to_str(text));
+  }
+  void metadata_warning(std::string_view pointer, std::string_view text) const {
+    host_->problem(host_->ctx, REC2NWB_PROBLEM_WARNING, to_str(pointer), to_str(text));
+  }
+
+  /// JSON text of one value of the session; empty if there is none.
+  std::string get(std::string_view pointer) const {
+    rec2nwb_str json{nullptr, 0};
+    check(host_->get(host_->ctx, to_str(pointer), &json));
+    return std::string(to_view(json));
+  }
+  /// A YAML or JSON file as JSON text; relative paths start at the plugin's folder.
+  std::string load(std::string_view path) const {
+    rec2nwb_str json{nullptr, 0};
+    check(host_->load(host_->ctx, to_str(path), &json));
+    return std::string(to_view(json));
+  }
+  void put_plan(std::string_view json) const { check(host_->put_plan(host_->ctx, to_str(json))); }
+
+  template <typename T>
+  void append_events(std::uint32_t output, const std::uint64_t* rows, const T* values,
+                     std::uint64_t n) const {
+    check(host_->append_events(host_->ctx, output, rows, values, n));
+  }
+  template <typename T>
+  void append(std::uint32_t output, const T* values, std::uint64_t n) const {
+    check(host_->append(host_->ctx, output, values, n));
+  }
+  void append_texts(std::uint32_t output, const std::vector<std::string>& texts) const {
+    std::vector<rec2nwb_str> views;
+    views.reserve(texts.size());
+    for (const auto& text : texts) views.push_back(to_str(text));
+    check(host_->append(host_->ctx, output, views.data(), views.size()));
+  }
+
+  std::vector<double> rows_to_seconds(const std::vector<std::uint64_t>& rows) const {
+    std::vector<double> seconds(rows.size());
+    check(host_->rows_to_seconds(host_->ctx, rows.data(), rows.size(), seconds.data()));
+    return seconds;
+  }
+  std::vector<std::int64_t> counts_to_rows(std::uint32_t file,
+                                           const std::vector<std::uint32_t>& counts) const {
+    std::vector<std::int64_t> rows(counts.size());
+    check(host_->counts_to_rows(host_->ctx, file, counts.data(), counts.size(), rows.data()));
+    return rows;
+  }
+  std::vector<double> counts_to_seconds(std::uint32_t file,
+                                        const std::vector<std::uint32_t>& counts) const {
+    std::vector<double> seconds(counts.size());
+    check(host_->counts_to_seconds(host_->ctx, file, counts.data(), counts.size(), seconds.data()));
+    return seconds;
+  }
+  std::pair<double, double> epoch_bounds(std::int64_t epoch) const {
+    std::pair<double, double> bounds;
+    check(host_->epoch_bounds(host_->ctx, epoch, &bounds.first, &bounds.second));
+    return bounds;
+  }
+
+ private:
+  static void check(rec2nwb_status status) {
+    if (status != REC2NWB_OK) throw HostError(status);
+  }
+
+  const rec2nwb_host* host_;
+};
+
+/// Whole packets, lent for one call.
+class Block {
+ public:
+  explicit Block(const rec2nwb_block* block) : block_(block) {}
+
+  std::uint32_t rows() const { return block_->rows; }
+  std::uint64_t first_row() const { return block_->first_row; }  ///< over the session
+  std::uint32_t file() const { return block_->file; }
+  std::uint64_t first_file_row() const { return block_->first_file_row; }
+  std::uint32_t packet_bytes() const { return block_->layout->packet_bytes; }
+  std::uint32_t ephys_offset_bytes() const { return block_->layout->ephys_offset_bytes; }
+  std::uint32_t ephys_channels() const { return block_->layout->ephys_channels; }
+  /// First byte of session /header/devices/i in this file's packets; REC2NWB_ABSENT if not
+  /// recorded.
+  std::uint32_t device_offset_bytes(std::uint32_t device) const {
+    return device < block_->layout->device_count ? block_->layout->device_offset_bytes[device]
+                                                 : REC2NWB_ABSENT;
+  }
+  const std::uint8_t* packet(std::uint32_t row) const {
+    return block_->packets + static_cast<std::size_t>(row) * packet_bytes();
+  }
+  template <typename T>
+  T read(std::uint32_t row, std::uint32_t offset_bytes) const {
+    T value;
+    std::memcpy(&value, packet(row) + offset_bytes, sizeof value);
+    return value;
+  }
+
+ private:
+  const rec2nwb_block* block_;
+};
+
+/// Where the rows of the block's outputs go.
+class Columns {
+ public:
+  Columns(void* const* columns, std::uint32_t count) : columns_(columns), count_(count) {}
+
+  /// rows * width elements, row-major; null if the output is not of kind rows.
+  template <typename T>
+  T* get(std::uint32_t output) const {
+    return output < count_ ? static_cast<T*>(columns_[output]) : nullptr;
+  }
+
+ private:
+  void* const* columns_;
+  std::uint32_t count_;
+};
+
+class Plugin {
+ public:
+  explicit Plugin(const Host& host) : host_(host) {}
+  virtual ~Plugin() = default;
+  Plugin(const Plugin&) = delete;
+  Plugin& operator=(const Plugin&) = delete;
+
+  virtual void plan() = 0;
+  virtual void process(const Block& /*block*/, const Columns& /*columns*/) {}
+  virtual void finish() {}
+
+ protected:
+  const Host& host() const { return host_; }
+
+ private:
+  Host host_;
+};
+
+namespace glue {
+
+/// Runs a verb; an exception becomes a text for the host.
+template <typename Function>
+rec2nwb_status guarded(const Host& host, Function function) noexcept {
+  try {
+    function();
+    return REC2NWB_OK;
+  } catch (const HostError& error) {
+    return error.status();
+  } catch (const std::exception& error) {
+    host.fail(error.what());
+  } catch (...) {
+    host.fail("an exception that is no std::exception");
+  }
+  return REC2NWB_ERROR;
+}
+
+struct Instance {
+  Host host;
+  Plugin* plugin;
+};
+
+template <typename Class>
+rec2nwb_status create(const rec2nwb_host* host, rec2nwb_str session_json, void** self) {
+  const Host face(host);
+  return guarded(face, [&] {
+    auto* instance = new Instance{face, nullptr};
+    try {
+      instance->plugin = new Class(face, to_view(session_json));
+    } catch (...) {
+      delete instance;
+      throw;
+    }
+    *self = instance;
+  });
+}
+inline rec2nwb_status plan(void* self) {
+  auto* instance = static_cast<Instance*>(self);
+  return guarded(instance->host, [&] { instance->plugin->plan(); });
+}
+inline rec2nwb_status process(void* self, const rec2nwb_block* block, void* const* columns,
+                              std::uint32_t count) {
+  auto* instance = static_cast<Instance*>(self);
+  return guarded(instance->host,
+                 [&] { instance->plugin->process(Block(block), Columns(columns, count)); });
+}
+inline rec2nwb_status finish(void* self) {
+  auto* instance = static_cast<Instance*>(self);
+  return guarded(instance->host, [&] { instance->plugin->finish(); });
+}
+inline void destroy(void* self) {
+  auto* instance = static_cast<Instance*>(self);
+  delete instance->plugin;
+  delete instance;
+}
+
+template <typename Class>
+const rec2nwb_plugin* describe(std::uint32_t host_major, std::string_view name,
+                               std::string_view version) {
+  if (host_major != REC2NWB_ABI_MAJOR) return nullptr;
+  static const rec2nwb_plugin description = {sizeof(rec2nwb_plugin),
+                                             REC2NWB_ABI_MAJOR,
+                                             REC2NWB_ABI_MINOR,
+                                             0,
+                                             to_str(name),
+                                             to_str(version),
+                                             create<Class>,
+                                             plan,
+                                             process,
+                                             finish,
+                                             destroy};
+  return &description;
+}
+
+}  // namespace glue
+}  // namespace rec2nwb::sdk
+
+/// The exported entry of a plugin. Class(const Host&, std::string_view session_json); name and
+/// version equal the manifest's.
+#define REC2NWB_PLUGIN(Class, name, version)                                                  \
+  extern "C" REC2NWB_EXPORT const rec2nwb_plugin* rec2nwb_plugin_entry(uint32_t host_major) { \
+    return rec2nwb::sdk::glue::describe<Class>(host_major, name, version);                    \
+  }
+
+#endif  // REC2NWB_PLUGIN_HPP
