@@ -62,6 +62,7 @@ typedef struct rec2nwb_str {
 typedef int32_t rec2nwb_status;
 enum { REC2NWB_OK = 0, REC2NWB_ERROR = 1, REC2NWB_CANCELLED = 2 };
 
+/* Levels of host->log. */
 enum {
   REC2NWB_LOG_DEBUG = 0,
   REC2NWB_LOG_INFO = 1,
@@ -69,6 +70,7 @@ enum {
   REC2NWB_LOG_ERROR = 3
 };
 
+/* Severities of host->problem. */
 enum { REC2NWB_PROBLEM_WARNING = 0, REC2NWB_PROBLEM_ERROR = 1 };
 
 /* Offset of a device that a file does not record. */

@@ -172,6 +172,7 @@ struct DatasetOptions {
   Type type;  ///< of the dataset itself, e.g. {"hdmf-common", "DynamicTableRegion"}
 };
 
+/// What a plugin will write. Every call adds to it; json() is for Host::put_plan.
 class Plan {
  public:
   void use_namespace(std::string_view name) { add(namespaces_, Value::quote(name)); }

@@ -28,6 +28,7 @@
 
 namespace rec2nwb::sdk {
 
+/// Between the views of C++ and those of abi.h.
 inline rec2nwb_str to_str(std::string_view text) { return {text.data(), text.size()}; }
 inline std::string_view to_view(rec2nwb_str text) {
   return text.size == 0 ? std::string_view() : std::string_view(text.data, text.size);
@@ -76,13 +77,16 @@ class Host {
     check(host_->load(host_->ctx, to_str(path), &json));
     return std::string(to_view(json));
   }
+  /// The plan, once: Plan::json().
   void put_plan(std::string_view json) const { check(host_->put_plan(host_->ctx, to_str(json))); }
 
+  /// n pairs of a packet row and a value, rows ascending, for an output of kind events.
   template <typename T>
   void append_events(std::uint32_t output, const std::uint64_t* rows, const T* values,
                      std::uint64_t n) const {
     check(host_->append_events(host_->ctx, output, rows, values, n));
   }
+  /// n rows for an output of kind append.
   template <typename T>
   void append(std::uint32_t output, const T* values, std::uint64_t n) const {
     check(host_->append(host_->ctx, output, values, n));
@@ -94,23 +98,28 @@ class Host {
     check(host_->append(host_->ctx, output, views.data(), views.size()));
   }
 
+  /// Seconds since 1970 of packet rows. Only in finish, as those below.
   std::vector<double> rows_to_seconds(const std::vector<std::uint64_t>& rows) const {
     std::vector<double> seconds(rows.size());
     check(host_->rows_to_seconds(host_->ctx, rows.data(), rows.size(), seconds.data()));
     return seconds;
   }
+  /// The first row of a file whose acquisition counter is at least the given one; -1 behind the
+  /// last.
   std::vector<std::int64_t> counts_to_rows(std::uint32_t file,
                                            const std::vector<std::uint32_t>& counts) const {
     std::vector<std::int64_t> rows(counts.size());
     check(host_->counts_to_rows(host_->ctx, file, counts.data(), counts.size(), rows.data()));
     return rows;
   }
+  /// Seconds since 1970 at values of a file's acquisition counter, also inside gaps.
   std::vector<double> counts_to_seconds(std::uint32_t file,
                                         const std::vector<std::uint32_t>& counts) const {
     std::vector<double> seconds(counts.size());
     check(host_->counts_to_seconds(host_->ctx, file, counts.data(), counts.size(), seconds.data()));
     return seconds;
   }
+  /// Start and stop of an epoch, seconds since 1970.
   std::pair<double, double> epoch_bounds(std::int64_t epoch) const {
     std::pair<double, double> bounds;
     check(host_->epoch_bounds(host_->ctx, epoch, &bounds.first, &bounds.second));
@@ -178,9 +187,11 @@ class Block {
     return device < block_->layout->device_count ? block_->layout->device_offset_bytes[device]
                                                  : REC2NWB_ABSENT;
   }
+  /// packet_bytes() bytes.
   const std::uint8_t* packet(std::uint32_t row) const {
     return block_->packets + static_cast<std::size_t>(row) * packet_bytes();
   }
+  /// The value whose bytes begin at an offset of a packet, aligned or not.
   template <typename T>
   T read(std::uint32_t row, std::uint32_t offset_bytes) const {
     T value;
@@ -208,6 +219,8 @@ class Columns {
   std::uint32_t count_;
 };
 
+/// What a plugin derives from: plan says what will be written, process fills it block by block,
+/// finish adds what needs times. An instance lives for one conversion.
 class Plugin {
  public:
   explicit Plugin(const Host& host) : host_(host) {}
@@ -215,8 +228,11 @@ class Plugin {
   Plugin(const Plugin&) = delete;
   Plugin& operator=(const Plugin&) = delete;
 
+  /// Once, before any data: host().put_plan(...).
   virtual void plan() = 0;
+  /// For every block, in order.
   virtual void process(const Block& /*block*/, const Columns& /*columns*/) {}
+  /// Once, behind the last block, when times are known.
   virtual void finish() {}
 
  protected:
