@@ -10,7 +10,10 @@
 #   LINK      libraries
 #   TESTS     GoogleTest sources of test_plugin_NAME. In rec2nwb's own tree it can use
 #             tests/support/plugin_testing.hpp; elsewhere rec2nwb/testing.hpp. The folder of the built
-#             plugin is in the macro REC2NWB_PLUGIN_DIR. Left out if there is no GTest::gtest_main.
+#             plugin is in the macro REC2NWB_PLUGIN_DIR. Left out if there is no GTest::gtest_main,
+#             which find_package(GTest) brings.
+#
+#   Needs CMake 3.20. A call that cannot work is an error that says what to change.
 include_guard(GLOBAL)
 
 # A script that keeps all symbols but the entry inside.
@@ -43,7 +46,12 @@ function(_rec2nwb_plugin_copy name from to)
 endfunction()
 
 function(_rec2nwb_plugin_tests name folder)
-  if(NOT TARGET GTest::gtest_main OR (DEFINED REC2NWB_DEVELOPER_MODE AND NOT REC2NWB_DEVELOPER_MODE))
+  if(DEFINED REC2NWB_DEVELOPER_MODE AND NOT REC2NWB_DEVELOPER_MODE)
+    return()
+  endif()
+  if(NOT TARGET GTest::gtest_main)
+    message(STATUS "rec2nwb_add_plugin(${name}): TESTS are left out, as there is no GTest::gtest_main "
+                   "(find_package(GTest REQUIRED) before the call brings it)")
     return()
   endif()
   set(test test_plugin_${name})
@@ -64,18 +72,59 @@ function(_rec2nwb_plugin_tests name folder)
   gtest_discover_tests(${test} TEST_PREFIX "plugin_${name}." DISCOVERY_TIMEOUT 60)
 endfunction()
 
+# Stops with what is wrong with the arguments of rec2nwb_add_plugin(NAME ...).
+macro(_rec2nwb_plugin_check name)
+  set(call "rec2nwb_add_plugin(${name}):")
+  if(NOT "${name}" MATCHES "^[a-z][a-z0-9_-]*$")
+    message(FATAL_ERROR "${call} the name must begin with a letter of a-z, go on with a-z, 0-9, _ and "
+                        "-, and be the first argument")
+  endif()
+  if(TARGET rec2nwb_plugin_${name})
+    message(FATAL_ERROR "${call} there is a plugin of that name in this build already")
+  endif()
+  if(arg_KEYWORDS_MISSING_VALUES)
+    message(FATAL_ERROR "${call} nothing stands behind ${arg_KEYWORDS_MISSING_VALUES}")
+  endif()
+  if(arg_UNPARSED_ARGUMENTS)
+    message(FATAL_ERROR "${call} not understood: ${arg_UNPARSED_ARGUMENTS} (the words are SOURCES, "
+                        "MANIFEST, DATA, LINK and TESTS)")
+  endif()
+  if(NOT arg_SOURCES)
+    message(FATAL_ERROR "${call} SOURCES is missing: the C or C++ files of the plugin")
+  endif()
+  if(NOT arg_MANIFEST)
+    message(FATAL_ERROR "${call} MANIFEST is missing: the plugin's manifest.yaml")
+  endif()
+  foreach(file ${arg_MANIFEST} ${arg_DATA})
+    get_filename_component(path ${file} ABSOLUTE)
+    if(NOT EXISTS ${path})
+      message(FATAL_ERROR "${call} there is no ${path}")
+    endif()
+  endforeach()
+  # The command would refuse it; here the author reads it earlier.
+  get_filename_component(path ${arg_MANIFEST} ABSOLUTE)
+  foreach(pair "name;${name}" "library;${name}.so")
+    list(GET pair 0 key)
+    list(GET pair 1 expected)
+    file(STRINGS ${path} line REGEX "^  ${key}:" LIMIT_COUNT 1)
+    string(REGEX REPLACE "^  ${key}:[ ]*[\"']?([^ \"'#]*).*$" "\\1" found "${line}")
+    if(line AND NOT found STREQUAL expected)
+      message(FATAL_ERROR "${call} ${path} says '${key}: ${found}', it must be '${key}: ${expected}'")
+    endif()
+  endforeach()
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${path})
+endmacro()
+
 function(rec2nwb_add_plugin name)
   cmake_parse_arguments(arg "" "MANIFEST" "SOURCES;DATA;LINK;TESTS" ${ARGN})
-  if(NOT arg_SOURCES OR NOT arg_MANIFEST OR arg_UNPARSED_ARGUMENTS)
-    message(FATAL_ERROR "rec2nwb_add_plugin(${name}): SOURCES and MANIFEST are needed; "
-                        "not understood: '${arg_UNPARSED_ARGUMENTS}'")
-  endif()
+  _rec2nwb_plugin_check("${name}")
   set(target rec2nwb_plugin_${name})
   set(folder ${PROJECT_BINARY_DIR}/lib/rec2nwb/plugins/${name})
 
   add_library(${target} MODULE ${arg_SOURCES})
   set_target_properties(${target} PROPERTIES
-    PREFIX "" OUTPUT_NAME ${name} LIBRARY_OUTPUT_DIRECTORY ${folder}
+    PREFIX "" SUFFIX .so OUTPUT_NAME ${name} DEBUG_POSTFIX ""
+    LIBRARY_OUTPUT_DIRECTORY $<1:${folder}>  # as it is, also where there are many configurations
     C_VISIBILITY_PRESET hidden CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
   target_link_libraries(${target} PRIVATE rec2nwb::sdk ${arg_LINK})
   if(TARGET rec2nwb_warnings)
@@ -88,7 +137,7 @@ function(rec2nwb_add_plugin name)
   set(installed lib/rec2nwb/plugins/${name})
   install(TARGETS ${target} LIBRARY DESTINATION ${installed} COMPONENT plugins)
 
-  set(manifest ${CMAKE_CURRENT_SOURCE_DIR}/${arg_MANIFEST})
+  get_filename_component(manifest ${arg_MANIFEST} ABSOLUTE)
   _rec2nwb_plugin_copy(${name} ${manifest} ${folder}/manifest.yaml)
   install(FILES ${manifest} DESTINATION ${installed} RENAME manifest.yaml COMPONENT plugins)
   foreach(data ${arg_DATA})

@@ -93,10 +93,68 @@ class PrefixTest(InstallTest):
         self.assertEqual(files_below(target), {"lib/rec2nwb/plugins/nothing/nothing.so",
                                                "lib/rec2nwb/plugins/nothing/manifest.yaml"})
 
-    def test_a_call_without_manifest_says_what_is_needed(self):
-        result = self.ask(1, "C", "rec2nwb_add_plugin(nothing SOURCES nothing.c)")
-        self.assertNotEqual(result.returncode, 0)
-        self.assertIn("SOURCES and MANIFEST are needed", result.stderr)
+    def test_a_call_that_cannot_work_says_why(self):
+        given = "SOURCES nothing.c MANIFEST manifest.yaml"
+        for arguments, *words in (
+            ("nothing SOURCES nothing.c", "MANIFEST is missing", "manifest.yaml"),
+            ("nothing MANIFEST manifest.yaml", "SOURCES is missing", "C or C++ files"),
+            ("nothing", "SOURCES is missing"),
+            ("nothing SOURCES MANIFEST manifest.yaml", "nothing stands behind SOURCES"),
+            (f"nothing main.c {given}", "not understood: main.c", "the words are SOURCES"),
+            (f"Nothing {given}", "the name must begin with a letter of a-z"),
+            (f'"" {given}', "the name must begin with a letter of a-z"),
+            ("nothing SOURCES nothing.c MANIFEST gone.yaml", "there is no", "/asks/gone.yaml"),
+            (f"nothing {given} DATA tables", "there is no", "/asks/tables"),
+            (f"other {given}", "says 'name: nothing'", "it must be 'name: other'"),
+            (f"nothing {given})\nrec2nwb_add_plugin(nothing {given}", "of that name in this build"),
+        ):
+            with self.subTest(arguments=arguments):
+                result = self.ask(1, "C", f"rec2nwb_add_plugin({arguments})")
+                self.assertNotEqual(result.returncode, 0)
+                said = " ".join(result.stderr.split())  # CMake breaks lines
+                self.assertIn("rec2nwb_add_plugin(", said)
+                for word in words:
+                    self.assertIn(word, said)
+
+    def test_tests_without_googletest_are_left_out_with_a_word(self):
+        call = ("rec2nwb_add_plugin(nothing SOURCES nothing.c MANIFEST manifest.yaml "
+                "TESTS nothing.c)")
+        result = self.ask(1, "C", call)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertIn("TESTS are left out, as there is no GTest::gtest_main", result.stdout)
+        must(CMAKE, "--build", self.folder / "asks" / "build")
+
+    def test_a_build_of_many_configurations_makes_the_same_folder(self):
+        if shutil.which("ninja") is None:
+            self.skipTest("no ninja")
+        self.ask(1, "C", "rec2nwb_add_plugin(nothing SOURCES nothing.c MANIFEST manifest.yaml)")
+        project = self.folder / "asks"
+        must(CMAKE, "-S", project, "-B", project / "many", "-G", "Ninja Multi-Config",
+             f"-DCMAKE_PREFIX_PATH={self.prefix}")
+        must(CMAKE, "--build", project / "many", "--config", "Debug")
+        self.assertEqual(files_below(project / "many/lib"),
+                         {"rec2nwb/plugins/nothing/nothing.so",
+                          "rec2nwb/plugins/nothing/manifest.yaml"})
+
+    def test_a_prefix_that_was_moved_is_as_good(self):
+        moved = self.folder / "moved prefix"
+        shutil.copytree(self.prefix, moved)
+        self.ask(1, "C", "rec2nwb_add_plugin(nothing SOURCES nothing.c MANIFEST manifest.yaml)")
+        project = self.folder / "asks"
+        must(CMAKE, "-S", project, "-B", project / "moved", f"-DCMAKE_PREFIX_PATH={moved}")
+        must(CMAKE, "--build", project / "moved")
+        cache = (project / "moved/CMakeCache.txt").read_text()
+        self.assertIn(str(moved / "lib/cmake/rec2nwb-sdk"), cache)
+        for path in (moved / "lib/cmake").rglob("*.cmake"):
+            self.assertNotIn(str(self.prefix), path.read_text(), path)
+
+    def test_an_older_cmake_is_told_so(self):
+        config = self.folder / "old.cmake"
+        package = self.prefix / "lib/cmake/rec2nwb-sdk/rec2nwb-sdk-config.cmake"
+        config.write_text("set(CMAKE_VERSION 3.19.8)\nset(CMAKE_FIND_PACKAGE_NAME sdk)\n"
+                          f'include("{package}")\nmessage("${{sdk_NOT_FOUND_MESSAGE}}")\n')
+        said = must(CMAKE, "-P", config).stderr
+        self.assertIn("needs CMake 3.20, this is 3.19.8", said)
 
     def test_the_headers_need_nothing_else(self):
         for header in (self.prefix / "include").rglob("*.hpp"):
