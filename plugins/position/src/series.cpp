@@ -1,133 +1,107 @@
 #include "series.hpp"
 
-#include <utility>
-
 namespace rec2nwb::position {
 namespace {
 
-using sdk::Object;
+using sdk::AppendedSeries;
 
 constexpr const char* kBehavior = "/processing/behavior";
+constexpr const char* kPosition = "/processing/behavior/position";
 constexpr const char* kFrameIndex = "/processing/position_frame_index";
 constexpr const char* kLabels = "/processing/non_repeat_timestamp_labels";
-const sdk::Type kModule = {"core", "ProcessingModule"};
-const sdk::DatasetOptions kDropIfEmpty = {false, false, true, {}};
 
-std::string module_of(const CameraFacts& facts) {
+std::string module_of(const sdk::CameraFacts& facts) {
   return "/processing/position_camera_" + std::to_string(facts.id);
 }
 
-/// Whether a camera's frames fit into the recording shows in the end.
-void plan_module(sdk::Plan& plan, const std::string& path, const std::string& description) {
-  plan.group(path, kModule, Object().set("description", description), {}, true);
-}
-
-Object data_attributes(double conversion, const char* unit) {
-  return Object()
-      .set("conversion", conversion)
-      .set("offset", 0.0)
-      .set("resolution", -1.0)
-      .set("unit", unit);
-}
-
-std::uint32_t plan_timestamps(sdk::Plan& plan, const std::string& path) {
-  return plan.append<double>(path + "/timestamps", 0,
-                             Object().set("interval", 1).set("unit", "seconds"), kDropIfEmpty);
-}
-
-}  // namespace
-
-void CameraSeries::plan_modules(sdk::Plan& plan) {
-  plan_module(plan, kBehavior, "Contains all behavior-related data");
-  plan.group(std::string(kBehavior) + "/position", {"core", "Position"}, {}, {}, true);
-  plan_module(plan, kFrameIndex, "stores video frame index for each position timestep");
-  plan_module(plan, kLabels, "stores non_repeat_labels for each position timestep");
-}
-
-void CameraSeries::plan_module_of(sdk::Plan& plan, const CameraFacts& facts) {
-  plan_module(plan, module_of(facts),
-              "Positions seen by camera " + std::to_string(facts.id) + " (" + facts.name +
-                  ") in epochs whose Position object has those of another camera");
-}
-
-CameraSeries::CameraSeries(sdk::Plan& plan, std::int64_t epoch, const CameraFacts& facts,
-                           Options options)
-    : options_(std::move(options)) {
-  const std::string series = "series_" + std::to_string(epoch);
-  const std::string own = module_of(facts);
-  const std::string leds = options_.is_first ? std::string(kBehavior) + "/position" : own;
-  for (const std::string& led : options_.leds) {
-    std::string path = leds;
-    path.append("/").append(led).append("_").append(series);
-    leds_.push_back(plan_led(plan, path, facts.meters_per_pixel));
-  }
-  const std::string of_epoch = " of each position of epoch " + std::to_string(epoch);
-  const std::string none = "no description";
-  frames_ = plan_numbers<std::int64_t>(
-      plan, options_.is_first ? kFrameIndex + ("/" + series) : own + "/frame_index_" + series,
-      options_.standard ? "index of the video frame, from 0," + of_epoch : none);
-  labels_ = plan_numbers<std::int32_t>(
-      plan,
-      options_.is_first ? kLabels + ("/" + series) : own + "/non_repeat_timestamp_labels_" + series,
-      options_.standard ? "number of the stretch of frames without repeated times or jumps of the "
-                          "frame counter, from 1," +
-                              of_epoch
-                        : none);
-}
-
-CameraSeries::Outputs CameraSeries::plan_led(sdk::Plan& plan, const std::string& path,
-                                             double meters_per_pixel) const {
-  plan.group(path, {"core", "SpatialSeries"},
-             Object().set("description", "xloc, yloc").set("comments", "no comments"));
+AppendedSeries plan_led(sdk::Plan& plan, const std::string& path, double meters_per_pixel,
+                        bool as_uint16) {
+  sdk::plan_series(plan, path, {"core", "SpatialSeries"}, "xloc, yloc");
   plan.constant<std::string>(path + "/reference_frame", "Upper left corner of video frame");
-  const Object attributes = data_attributes(meters_per_pixel, "meters");
-  const std::string data = path + "/data";
-  const std::uint32_t output = options_.as_uint16
-                                   ? plan.append<std::uint16_t>(data, 2, attributes, kDropIfEmpty)
-                                   : plan.append<double>(data, 2, attributes, kDropIfEmpty);
-  return {output, plan_timestamps(plan, path)};
+  return as_uint16 ? AppendedSeries::plan<std::uint16_t>(plan, path, 2, meters_per_pixel, "meters")
+                   : AppendedSeries::plan<double>(plan, path, 2, meters_per_pixel, "meters");
 }
 
 template <typename T>
-CameraSeries::Outputs CameraSeries::plan_numbers(sdk::Plan& plan, const std::string& path,
-                                                 const std::string& description) {
-  plan.group(path, {"core", "TimeSeries"},
-             Object().set("description", description).set("comments", "no comments"));
-  const std::uint32_t data =
-      plan.append<T>(path + "/data", 0, data_attributes(1.0, "N/A"), kDropIfEmpty);
-  return {data, plan_timestamps(plan, path)};
+AppendedSeries plan_numbers(sdk::Plan& plan, const std::string& path,
+                            const std::string& description) {
+  sdk::plan_series(plan, path, {"core", "TimeSeries"}, description);
+  return AppendedSeries::plan<T>(plan, path, 0, 1.0, "N/A");
 }
 
 template <typename T>
-void CameraSeries::append_points(const sdk::Host& host, std::uint32_t output, const Led& led,
-                                 const std::vector<std::size_t>& rows) {
+std::vector<T> points_of(const sdk::TrackedLed& led, const std::vector<std::size_t>& rows) {
   std::vector<T> points;
   points.reserve(2 * rows.size());
   for (const std::size_t row : rows) {
     points.push_back(static_cast<T>(led.x[row]));
     points.push_back(static_cast<T>(led.y[row]));
   }
-  host.append(output, points.data(), rows.size());
+  return points;
+}
+
+// Whether a camera's frames fit into the recording shows in the end: a group may turn out empty.
+void plan_modules(sdk::Plan& plan) {
+  sdk::plan_module(plan, kBehavior, "Contains all behavior-related data", true);
+  plan.group(kPosition, {"core", "Position"}, {}, {}, true);
+  sdk::plan_module(plan, kFrameIndex, "stores video frame index for each position timestep", true);
+  sdk::plan_module(plan, kLabels, "stores non_repeat_labels for each position timestep", true);
+}
+
+void plan_module_of(sdk::Plan& plan, const sdk::CameraFacts& facts) {
+  sdk::plan_module(plan, module_of(facts),
+                   "Positions seen by camera " + std::to_string(facts.id) + " (" + facts.name +
+                       ") in epochs whose Position object has those of another camera",
+                   true);
+}
+
+}  // namespace
+
+CameraSeries::CameraSeries(sdk::Plan& plan, std::set<std::string>& modules, std::int64_t epoch,
+                           const sdk::CameraFacts& facts, const Options& options)
+    : as_uint16_(options.as_uint16) {
+  const bool is_first = options.is_first;
+  const std::string series = "series_" + std::to_string(epoch);
+  const std::string own = module_of(facts);
+  const bool is_new = modules.insert(is_first ? kPosition : own).second;
+  if (is_new && is_first) plan_modules(plan);
+  if (is_new && !is_first) plan_module_of(plan, facts);
+  for (const std::string& led : options.leds) {
+    std::string path = is_first ? kPosition : own;
+    path.append("/").append(led).append("_").append(series);
+    leds_[led] = plan_led(plan, path, facts.meters_per_pixel, as_uint16_);
+  }
+  std::string of_frames = "no description";
+  std::string of_labels = of_frames;
+  if (options.standard) {
+    const std::string of_epoch = " of each position of epoch " + std::to_string(epoch);
+    of_frames = "index of the video frame, from 0," + of_epoch;
+    of_labels =
+        "number of the stretch of frames without repeated times or jumps of the frame counter, "
+        "from 1," +
+        of_epoch;
+  }
+  frames_ = plan_numbers<std::int64_t>(
+      plan, is_first ? kFrameIndex + ("/" + series) : own + "/frame_index_" + series, of_frames);
+  labels_ = plan_numbers<std::int32_t>(
+      plan, is_first ? kLabels + ("/" + series) : own + "/non_repeat_timestamp_labels_" + series,
+      of_labels);
 }
 
 void CameraSeries::append(const sdk::Host& host, const Positions& positions,
-                          const Tracking& tracking) const {
-  const std::size_t n = positions.seconds.size();
-  for (std::size_t i = 0; i < leds_.size(); ++i) {
-    for (const Led& led : tracking.leds) {
-      if (led.name != options_.leds[i]) continue;
-      if (options_.as_uint16) {
-        append_points<std::uint16_t>(host, leds_[i].data, led, positions.tracking_rows);
-      } else {
-        append_points<double>(host, leds_[i].data, led, positions.tracking_rows);
-      }
-      host.append(leds_[i].timestamps, positions.seconds.data(), n);
+                          const sdk::CameraTracking& tracking) const {
+  const std::vector<double>& seconds = positions.seconds;
+  for (const sdk::TrackedLed& led : tracking.leds) {
+    const auto series = leds_.find(led.name);
+    if (series == leds_.end()) continue;
+    if (as_uint16_) {
+      series->second.append(host, seconds, points_of<std::uint16_t>(led, positions.tracking_rows));
+    } else {
+      series->second.append(host, seconds, points_of<double>(led, positions.tracking_rows));
     }
   }
-  host.append(frames_.data, positions.frames.data(), n);
-  host.append(frames_.timestamps, positions.seconds.data(), n);
-  host.append(labels_.data, positions.labels.data(), n);
-  host.append(labels_.timestamps, positions.seconds.data(), n);
+  frames_.append(host, seconds, positions.frames);
+  labels_.append(host, seconds, positions.labels);
 }
 
 }  // namespace rec2nwb::position

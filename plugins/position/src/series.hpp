@@ -11,12 +11,15 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
+#include <set>
 #include <string>
 #include <vector>
 
-#include "camera_ids.hpp"
+#include "rec2nwb/camera_metadata.hpp"
+#include "rec2nwb/camera_tracking.hpp"
 #include "rec2nwb/plugin.hpp"
-#include "tracking.hpp"
+#include "rec2nwb/time_series.hpp"
 
 namespace rec2nwb::position {
 
@@ -25,7 +28,7 @@ struct Positions {
   std::vector<double> seconds;
   std::vector<std::int64_t> frames;  ///< from 0, in the video
   std::vector<std::int32_t> labels;
-  std::vector<std::size_t> tracking_rows;  ///< kNoRow nowhere
+  std::vector<std::size_t> tracking_rows;  ///< kNoTrackingRow nowhere
 };
 
 class CameraSeries {
@@ -34,35 +37,21 @@ class CameraSeries {
     bool is_first = true;    ///< camera of the epoch
     bool standard = true;    ///< layout
     bool as_uint16 = false;  ///< pixels as the file has them, not as float64
-    std::vector<std::string> leds;
+    std::set<std::string> leds;
   };
 
-  CameraSeries(sdk::Plan& plan, std::int64_t epoch, const CameraFacts& facts, Options options);
+  /// \param modules planned so far; the groups around the series are planned once a file
+  CameraSeries(sdk::Plan& plan, std::set<std::string>& modules, std::int64_t epoch,
+               const sdk::CameraFacts& facts, const Options& options);
 
-  void append(const sdk::Host& host, const Positions& positions, const Tracking& tracking) const;
-
-  /// The groups around the series, once a file.
-  static void plan_modules(sdk::Plan& plan);
-  static void plan_module_of(sdk::Plan& plan, const CameraFacts& facts);
+  void append(const sdk::Host& host, const Positions& positions,
+              const sdk::CameraTracking& tracking) const;
 
  private:
-  struct Outputs {
-    std::uint32_t data = 0;
-    std::uint32_t timestamps = 0;
-  };
-
-  Outputs plan_led(sdk::Plan& plan, const std::string& path, double meters_per_pixel) const;
-  template <typename T>
-  static Outputs plan_numbers(sdk::Plan& plan, const std::string& path,
-                              const std::string& description);
-  template <typename T>
-  static void append_points(const sdk::Host& host, std::uint32_t output, const Led& led,
-                            const std::vector<std::size_t>& rows);
-
-  Options options_;
-  std::vector<Outputs> leds_;
-  Outputs frames_;
-  Outputs labels_;
+  bool as_uint16_;
+  std::map<std::string, sdk::AppendedSeries> leds_;  // by name
+  sdk::AppendedSeries frames_;
+  sdk::AppendedSeries labels_;
 };
 
 }  // namespace rec2nwb::position
