@@ -1,46 +1,37 @@
 /// \file
 /// LogFile: the events of one .stateScriptLog, one after the other.
 ///
-/// Needs: a readable file of text lines that end in LF, CR LF or CR. Promises: memory of a line,
-/// however long the file is; a line of more than kLongestLine bytes is no event; a file that cannot
-/// be read to its end is an exception that names it.
+/// Needs: a readable text file. Promises: memory of a line, however long the file is; a line that
+/// is too long (sdk::TextLines) is no event; a file that cannot be read to its end is an exception
+/// that names it.
 #pragma once
 
-#include <cstddef>
-#include <cstdint>
-#include <fstream>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "log_line.hpp"
+#include "rec2nwb/text_lines.hpp"
 
 namespace rec2nwb::statescript {
 
 class LogFile {
  public:
-  static constexpr std::size_t kLongestLine = 65536;
-
   /// \throws std::runtime_error
-  explicit LogFile(const std::string& path);
+  explicit LogFile(const std::string& path) : lines_(path) {}
 
   /// The next event; nothing at the end. \throws std::runtime_error
-  std::optional<Event> next();
+  std::optional<Event> next() {
+    while (const auto line = lines_.next()) {
+      auto event = parse_line(*line);
+      if (!event) continue;
+      event->line_number = lines_.number();
+      return event;
+    }
+    return std::nullopt;
+  }
 
  private:
-  bool next_line();
-  int next_byte();
-
-  std::string path_;
-  std::ifstream stream_;
-  std::vector<char> buffer_;
-  std::size_t at_ = 0;
-  std::size_t filled_ = 0;
-  std::string line_;
-  std::int64_t line_number_ = -1;
+  sdk::TextLines lines_;
 };
-
-/// All of it as UTF-8 (to_utf8). \throws std::runtime_error
-std::string read_text(const std::string& path);
 
 }  // namespace rec2nwb::statescript

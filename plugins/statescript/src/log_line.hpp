@@ -33,7 +33,4 @@ struct Event {
 /// Nothing if the line is no event. line_number is left at 0.
 std::optional<Event> parse_line(std::string_view line);
 
-/// U+FFFD for every byte that is no part of UTF-8, and for NUL, which would end a text in HDF5.
-std::string to_utf8(std::string_view bytes);
-
 }  // namespace rec2nwb::statescript

@@ -2,9 +2,7 @@
 /// The plugin: the logs of all epochs as one table of events, each with its time in the recording,
 /// and the text of those logs that the metadata does not list.
 #include <algorithm>
-#include <filesystem>
 #include <limits>
-#include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -14,11 +12,14 @@
 #include <utility>
 #include <vector>
 
-#include "align.hpp"
-#include "edge_stream.hpp"
 #include "event_table.hpp"
 #include "log_file.hpp"
+#include "rec2nwb/clock_alignment.hpp"
+#include "rec2nwb/digital_lines.hpp"
 #include "rec2nwb/plugin.hpp"
+#include "rec2nwb/session_files.hpp"
+#include "rec2nwb/text.hpp"
+#include "rec2nwb/time_series.hpp"
 
 namespace rec2nwb::statescript {
 namespace {
@@ -36,12 +37,7 @@ constexpr std::uint64_t kRowsBetweenLooks = 1 << 14;
 // clock that began anew.
 constexpr std::int64_t kLargestStepBackMs = 1000;
 
-struct Log {
-  std::int64_t epoch = 0;
-  std::string path;
-
-  std::string name() const { return std::filesystem::path(path).filename().string(); }
-};
+using Log = sdk::Companion;
 
 /// Has the log's clock begun anew before the event? Ask for every event in order.
 class ClockWatch {
@@ -59,18 +55,18 @@ class ClockWatch {
 
 /// When masks of digital lines were logged, in seconds of the log, up to a restart of its clock.
 /// Several at one millisecond come once.
-class LoggedChanges : public Times {
+class LoggedChanges {
  public:
   explicit LoggedChanges(const std::string& path) : file_(path) {}
 
-  std::optional<Change> next() override {
+  std::optional<sdk::Change> next() {
     while (const auto event = file_.next()) {
       if (watch_.restarted(event->time_ms)) break;
       if (!event->inputs) continue;
       const std::uint32_t line = changed_line(*event);
       if (last_ms_ && event->time_ms <= *last_ms_) continue;
       last_ms_ = event->time_ms;
-      return Change{static_cast<double>(event->time_ms) * kSecondsPerMillisecond, line};
+      return sdk::Change{static_cast<double>(event->time_ms) * kSecondsPerMillisecond, line};
     }
     return std::nullopt;
   }
@@ -102,7 +98,7 @@ class StateScript : public sdk::Plugin {
  public:
   StateScript(const sdk::Host& host, std::string_view session_json) : Plugin(host) {
     const Json session = Json::parse(session_json);
-    read_rows(session.at("files"));
+    recordings_ = sdk::recordings_of(session);
     find_logs(session);
     const Json listed = session.at("metadata").value("associated_files", Json::array());
     for (const Json& file : listed) {
@@ -116,8 +112,7 @@ class StateScript : public sdk::Plugin {
     const auto readable = look_through();
     plan_files(plan, readable);
     if (contents_.events) {
-      plan.group(kModule, {"core", "ProcessingModule"},
-                 Object().set("description", "Contains all behavior-related data"));
+      sdk::plan_module(plan, kModule, "Contains all behavior-related data");
       table_ = std::make_unique<EventTable>(plan, kTable, contents_);
     }
     host().put_plan(plan.json());
@@ -125,9 +120,7 @@ class StateScript : public sdk::Plugin {
 
   void finish() override {
     if (!table_) return;
-    for (const Json& line : Json::parse(host().published(kEdgesTopic))) {
-      lines_.push_back(line.at("rows").get<std::uint64_t>());
-    }
+    lines_ = sdk::digital_lines(Json::parse(host().published(sdk::kEdgesTopic)));
     if (lines_.empty()) {
       host().info("events of StateScript logs get no times: no digital line is published");
     }
@@ -136,28 +129,15 @@ class StateScript : public sdk::Plugin {
   }
 
  private:
-  void read_rows(const Json& files) {
-    std::uint64_t row = 0;
-    for (const Json& file : files) {
-      file_starts_.push_back(row);
-      const auto epoch = file.at("epoch").get<std::int64_t>();
-      const auto rows = file.at("rows").get<std::uint64_t>();
-      const auto [entry, is_first] = epoch_rows_.emplace(epoch, RowRange{row, row + rows});
-      if (!is_first) entry->second.end = row + rows;
-      row += rows;
-    }
-  }
-
   void find_logs(const Json& session) {
-    for (const Json& file : session.at("companions")) {
-      if (file.at("extension") != "stateScriptLog") continue;
-      Log log = {file.at("epoch").get<std::int64_t>(), file.at("path").get<std::string>()};
-      if (epoch_rows_.count(log.epoch) == 0) {
+    for (const sdk::Companion& log : sdk::companions_of(session)) {
+      if (log.extension != "stateScriptLog") continue;
+      if (!sdk::rows_of_epoch(recordings_, log.epoch)) {
         host().warn(log.path + " is left out: epoch " + std::to_string(log.epoch) +
                     " has no recording");
         continue;
       }
-      logs_.push_back(std::move(log));
+      logs_.push_back(log);
     }
     std::sort(logs_.begin(), logs_.end(), [](const Log& a, const Log& b) {
       return std::tie(a.epoch, a.path) < std::tie(b.epoch, b.path);
@@ -206,8 +186,7 @@ class StateScript : public sdk::Plugin {
       if (listed_files_.count(log.name()) != 0) continue;
       if (std::exchange(first, false)) {
         plan.use_namespace(kNovela);
-        plan.group(kFilesModule, {"core", "ProcessingModule"},
-                   Object().set("description", "Contains all associated files data"));
+        sdk::plan_module(plan, kFilesModule, "Contains all associated files data");
       }
       const std::string epoch = std::to_string(log.epoch);
       const std::string base = "statescript_" + std::string(epoch.size() < 2 ? "0" : "") + epoch;
@@ -218,17 +197,22 @@ class StateScript : public sdk::Plugin {
       plan.group(std::string(kFilesModule) + "/" + name, {kNovela, "AssociatedFiles"},
                  Object()
                      .set("description", "StateScript log of epoch " + epoch)
-                     .set("content", read_text(log.path))
+                     .set("content", sdk::to_utf8(sdk::read_text(log.path)))
                      .set("task_epochs", epoch));
     }
   }
 
-  std::optional<LogClock> clock_of(const Log& log) {
-    const MakeTimes changes = [&] { return std::make_unique<LoggedChanges>(log.path); };
-    const MakeTimes edges = [&] {
-      return std::make_unique<EdgeStream>(host(), lines_, epoch_rows_.at(log.epoch), file_starts_);
+  std::optional<sdk::LogClock> clock_of(const Log& log) {
+    const sdk::RowRange rows = *sdk::rows_of_epoch(recordings_, log.epoch);
+    const auto changes = [&] {
+      return [series = std::make_shared<LoggedChanges>(log.path)] { return series->next(); };
     };
-    const auto clock = align(changes, edges);
+    const auto edges = [&] {
+      auto times =
+          std::make_shared<sdk::EdgeTimes>(host(), lines_, rows, sdk::first_rows(recordings_));
+      return [series = std::move(times)] { return series->next(); };
+    };
+    const auto clock = sdk::align_clock(changes, edges);
     if (!clock) {
       host().warn("the StateScript log of epoch " + std::to_string(log.epoch) +
                   " could not be aligned with confidence to the digital lines of that epoch: its "
@@ -238,7 +222,7 @@ class StateScript : public sdk::Plugin {
     return clock;
   }
 
-  void write(const Log& log, const std::optional<LogClock>& clock) {
+  void write(const Log& log, const std::optional<sdk::LogClock>& clock) {
     LogFile file(log.path);
     ClockWatch watch;
     bool told = false;
@@ -259,14 +243,13 @@ class StateScript : public sdk::Plugin {
     }
   }
 
-  std::map<std::int64_t, RowRange> epoch_rows_;
-  std::vector<std::uint64_t> file_starts_;
+  std::vector<sdk::Recording> recordings_;
   std::vector<Log> logs_;
   std::set<std::string> listed_files_;
   std::set<std::string> taken_names_;
   Contents contents_;
   std::unique_ptr<EventTable> table_;
-  std::vector<std::uint64_t> lines_;  // rows of each entry of the topic
+  std::vector<sdk::DigitalLine> lines_;
 };
 
 }  // namespace

@@ -46,7 +46,7 @@ TEST(LogFile, LinesAcrossTheReadBufferStayWhole) {
 }
 
 TEST(LogFile, ALineThatNeverEndsIsNoEvent) {
-  const std::string longest = "5 " + std::string(LogFile::kLongestLine - 2, 'x');
+  const std::string longest = "5 " + std::string(sdk::TextLines::kLongestLine - 2, 'x');
   EXPECT_THAT(events_of(longest + "\n6 UP 1\n"), ElementsAre("0:5", "1:6"));
   EXPECT_THAT(events_of(longest + "x\n6 UP 1\n"), ElementsAre("1:6"));
 }
@@ -65,11 +65,6 @@ TEST(LogFile, WhatCannotBeReadIsNamed) {
   };
   EXPECT_THAT(text_of((dir / "none.stateScriptLog").string()), HasSubstr("none.stateScriptLog"));
   EXPECT_THAT(text_of(dir.string()), HasSubstr("it is a folder"));
-}
-
-TEST(LogFile, TheWholeTextIsUtf8) {
-  EXPECT_EQ(read_text(write_file(fresh_dir() / "a", "#caf\xE9\r\n1 UP 1\n")),
-            "#caf\xEF\xBF\xBD\r\n1 UP 1\n");
 }
 
 }  // namespace
