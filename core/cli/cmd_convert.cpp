@@ -57,7 +57,7 @@ void convert(const ConvertArguments& arguments, CommandContext& context) {
   const Codec codec = codec_of(arguments.codec);
   const Encoder probe(codec);  // refuses a codec that is not built in, before any work
   const auto began = std::chrono::steady_clock::now();
-  const Session session = open(arguments.session, log);
+  const Session session = open(arguments.session, context.catalog, log);
   const std::filesystem::path file = output_path(arguments.output, session);
   if (!arguments.dry_run && !arguments.overwrite && std::filesystem::exists(file)) {
     throw Error("the output file exists already", {.file = file.string()},

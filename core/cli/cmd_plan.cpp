@@ -57,7 +57,7 @@ void add_plan(CLI::App& app, CommandContext& context) {
   command->add_flag("--json", arguments->json, "The whole plan as JSON");
   command->callback([arguments, &context] {
     Log& log = *context.log;
-    const Session session = open(arguments->session, log);
+    const Session session = open(arguments->session, context.catalog, log);
     for (const auto& problem : context.catalog.problems.all()) log.warn(message(problem));
     const Conversion conversion(session, context.catalog, arguments->session.choice, log,
                                 context.cancelled);

@@ -164,6 +164,18 @@ std::size_t check_apart(const Check& check, unsigned limit_seconds, const Comman
   return 1;
 }
 
+/// The plugins that say which files and metadata a session has.
+Catalog with_plugin_of(const std::filesystem::path& folder, Catalog catalog) {
+  try {
+    Manifest own = load_manifest(folder / "manifest.yaml");
+    std::erase_if(catalog.plugins, [&](const Manifest& one) { return one.name == own.name; });
+    catalog.plugins.push_back(std::move(own));
+  } catch (const Error&) {
+    // The check itself says what is wrong with the manifest.
+  }
+  return catalog;
+}
+
 void run(CheckArguments& arguments, CommandContext& context) {
   const TemporaryFolder temporary;
   if (arguments.session.folder.empty()) {
@@ -171,8 +183,9 @@ void run(CheckArguments& arguments, CommandContext& context) {
     demo.seconds_per_epoch = 2;
     arguments.session.folder = write_demo_session(temporary.path(), demo);
   }
-  const Session session = open(arguments.session, *context.log);
   const Catalog others = read_plugins(arguments.session.plugin_path, context.command, *context.log);
+  const Session session =
+      open(arguments.session, with_plugin_of(arguments.folder, others), *context.log);
   const Check check = [&](TrialPlace& place) {
     return check_plugin(arguments.folder, session, others, temporary.path(), place, print);
   };

@@ -18,8 +18,8 @@ namespace {
 /// A plugin at work, with all that it needs.
 struct Worker {
   Worker(const Manifest& manifest, ConversionState& state, std::uint32_t owner,
-         const std::shared_ptr<const Json>& session, const Json& options)
-      : module(manifest), services(state, owner), instance(module, services, session, options) {}
+         const std::shared_ptr<const Json>& session, const Json& own_part)
+      : module(manifest), services(state, owner), instance(module, services, session, own_part) {}
 
   PluginModule module;
   ConversionServices services;
@@ -71,14 +71,17 @@ RecordingFacts facts_of(const Session& session) {
   return facts;
 }
 
-Json options_of(const Manifest& manifest, const std::map<std::string, Json>& given) {
-  Json options = Json::object();
-  for (const auto& option : manifest.options) {
-    const auto found = given.find(option.name);
-    const Json& value = found == given.end() ? option.preset : found->second;
-    if (!value.is_null()) options[option.name] = value;
+Json own_part_of(const Manifest& manifest, const std::map<std::string, Json>& given,
+                 const Session& session) {
+  std::map<std::string, Json> values = manifest.given;
+  values.insert(given.begin(), given.end());
+  Json files = Json::array();
+  for (const PatternFile& file : session.pattern_files) {
+    if (std::ranges::count(manifest.files, file.pattern, &FilePattern::text) != 0) {
+      files.push_back(to_json(file));
+    }
   }
-  return options;
+  return {{"options", chosen_values(manifest.options, values)}, {"files", std::move(files)}};
 }
 
 namespace {
@@ -113,13 +116,14 @@ struct Conversion::State {
   void add_plugin(const Manifest& manifest, const std::shared_ptr<const Json>& json,
                   std::vector<Plan>& plans) {
     const auto owner = static_cast<std::uint32_t>(owner_names.size());
-    owner_names.push_back("plugin '" + manifest.name + "'");
+    owner_names.push_back("plugin '" + manifest.instance + "'");
     const std::size_t before = shared.problems.all().size();
     try {
-      auto worker =
-          std::make_unique<Worker>(manifest, shared, owner, json, options_of(manifest, options));
+      auto worker = std::make_unique<Worker>(manifest, shared, owner, json,
+                                             own_part_of(manifest, options, session));
       plans.push_back(parse_plan(worker->instance.plan(), owner, owner_names.back()));
-      warn_if_degraded(manifest.name, plans.back());
+      plans.back().brought = manifest.namespaces;
+      warn_if_degraded(manifest.instance, plans.back());
       const auto& published = plans.back().publications;
       shared.publications.insert(shared.publications.end(), published.begin(), published.end());
       workers.push_back(std::move(worker));
@@ -133,7 +137,7 @@ struct Conversion::State {
       }
       if (!own.has_errors()) {
         shared.problems.error({}, error.what(),
-                              format("or leave the plugin out: --without {}", manifest.name));
+                              format("or leave the plugin out: --without {}", manifest.instance));
       }
     }
   }

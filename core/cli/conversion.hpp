@@ -78,8 +78,10 @@ class Conversion {
 /// What of the session decides which plugins run.
 RecordingFacts facts_of(const Session& session);
 
-/// What a plugin is told: given values of the options that it declares, else their defaults.
-Json options_of(const Manifest& manifest, const std::map<std::string, Json>& given);
+/// What a plugin is told for itself alone (session /plugin): its options, an instance's own before
+/// those given for all, else their defaults; and the files that its patterns found.
+Json own_part_of(const Manifest& manifest, const std::map<std::string, Json>& given,
+                 const Session& session);
 
 /// {animal}{date}.nwb in a folder, or the path itself if it ends in .nwb.
 std::filesystem::path output_path(const std::filesystem::path& given, const Session& session);

@@ -9,6 +9,7 @@
 
 #include "base/error.hpp"
 #include "cli/commands.hpp"
+#include "cli/config_file.hpp"
 #include "cli/session_arguments.hpp"
 #include "cli/version.hpp"
 
@@ -28,13 +29,18 @@ void interrupt(int signal) {
 
 /// The plugins, if a command is given whose options depend on them.
 rec2nwb::Catalog catalog_for(const std::vector<std::string>& words,
+                             const rec2nwb::ConfigFile& config,
                              const std::filesystem::path& command) {
   const auto is_word = [&](const char* word) {
     return std::find(words.begin(), words.end(), word) != words.end();
   };
   if (!is_word("convert") && !is_word("plan")) return {};
-  return rec2nwb::read_catalog(
-      rec2nwb::default_search_path(rec2nwb::plugin_path_in(words), command));
+  auto plugin_path = rec2nwb::plugin_path_in(words);
+  if (plugin_path.empty()) plugin_path = config.plugin_path();
+  rec2nwb::Catalog catalog =
+      rec2nwb::read_catalog(rec2nwb::default_search_path(plugin_path, command));
+  rec2nwb::add_instances(config.instances(catalog), catalog);
+  return catalog;
 }
 
 int run(int argc, char** argv) {
@@ -52,7 +58,9 @@ int run(int argc, char** argv) {
          [&] { context.log = std::make_unique<rec2nwb::Log>(stderr, rec2nwb::Log::Level::kDebug); },
          "Say more")
       ->trigger_on_parse();
-  context.catalog = catalog_for({argv + 1, argv + argc}, context.command);
+  std::vector<std::string> words(argv + 1, argv + argc);
+  const rec2nwb::ConfigFile config(words);
+  context.catalog = catalog_for(words, config, context.command);
   rec2nwb::add_convert(app, context);
   rec2nwb::add_scan(app, context);
   rec2nwb::add_plan(app, context);
@@ -61,7 +69,9 @@ int run(int argc, char** argv) {
   rec2nwb::add_plugin(app, context);
   rec2nwb::add_demo(app, context);
   try {
-    app.parse(argc, argv);
+    words = config.expand(words, app);
+    std::ranges::reverse(words);  // CLI11 takes them from the end
+    app.parse(words);
     if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
       throw rec2nwb::Error("the output could not be written to stdout");
     }

@@ -163,7 +163,8 @@ struct Participant {
 
   void create(const PluginModule& module, const TrialSetup& setup) {
     const AtWork at_work(place, "create");
-    instance.emplace(module, services, setup.json, options_of(module.manifest(), {}));
+    instance.emplace(module, services, setup.json,
+                     own_part_of(module.manifest(), {}, setup.session));
   }
   Json plan() {
     const AtWork at_work(place, "plan");
@@ -382,7 +383,7 @@ std::string breach_with_bare_session(const PluginModule& module, const Session& 
   const AtWork at_work(&place, "create or plan, for a session that holds nothing");
   try {
     PluginInstance instance(module, services, std::make_shared<const Json>(std::move(bare)),
-                            options_of(module.manifest(), {}));
+                            own_part_of(module.manifest(), {}, session));
     instance.plan();
   } catch (const PluginFault& error) {
     return error.what();

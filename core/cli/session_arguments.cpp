@@ -1,5 +1,6 @@
 #include "cli/session_arguments.hpp"
 
+#include <algorithm>
 #include <string_view>
 
 #include "base/text.hpp"
@@ -7,6 +8,7 @@
 
 namespace rec2nwb {
 
+// An option takes one word each time (allow_extra_args): the session may stand behind it.
 void SessionArguments::add_to(CLI::App& command) {
   command.add_option("session", folder, "Folder of the recording session")
       ->required()
@@ -19,13 +21,21 @@ void SessionArguments::add_to(CLI::App& command) {
                   "names as that program writes them")
       ->check(CLI::IsMember({"standard", "trodes_to_nwb"}))
       ->capture_default_str();
+  command
+      .add_option("--config", config,
+                  "YAML file with further options, e.g. layout: standard; the command line "
+                  "comes first")
+      ->type_name("FILE");
   command.add_option("--only", choice.only, "Run just these plugins")
       ->delimiter(',')
+      ->allow_extra_args(false)
       ->type_name("NAME,...");
   command.add_option("--without", choice.without, "Leave these plugins out")
       ->delimiter(',')
+      ->allow_extra_args(false)
       ->type_name("NAME,...");
   command.add_option("--plugin-path", plugin_path, "Further folders of plugins, searched first")
+      ->allow_extra_args(false)
       ->type_name("DIR");
   command
       .add_option("--header-reconfig", header_reconfig,
@@ -34,6 +44,7 @@ void SessionArguments::add_to(CLI::App& command) {
   command
       .add_option("--device-metadata", device_metadata,
                   "Folders (or files) with further probe and device descriptions")
+      ->allow_extra_args(false)
       ->type_name("DIR");
   command
       .add_option("--slot-order", slot_order,
@@ -62,18 +73,15 @@ SessionOptions SessionArguments::session_options() const {
 
 namespace {
 
-/// Stores the values of one option under its name.
-template <typename T>
-CLI::Option* add_value(CLI::App& command, const PluginOption& option,
-                       std::map<std::string, Json>& values) {
-  auto* added = command.add_option_function<T>(
-      "--" + option.name,
-      [&values, name = option.name](const T& value) { values[name] = Json(value); },
-      option.description);
-  if (!option.preset.is_null()) added->default_str(option.preset.dump());
-  return added;
+std::string type_name(const std::string& type) {
+  if (type == "integer") return "INT";
+  if (type == "number") return "FLOAT";
+  if (type == "path") return "PATH";
+  if (type == "array") return "LIST";
+  return type == "object" ? "MAP" : "TEXT";
 }
 
+/// Stores the value under the option's name.
 CLI::Option* add_plugin_option(CLI::App& command, const PluginOption& option,
                                std::map<std::string, Json>& values) {
   if (option.type == "boolean") {
@@ -82,10 +90,20 @@ CLI::Option* add_plugin_option(CLI::App& command, const PluginOption& option,
         [&values, name = option.name](std::int64_t count) { values[name] = count > 0; },
         option.description);
   }
-  if (option.type == "integer") return add_value<std::int64_t>(command, option, values);
-  if (option.type == "number") return add_value<double>(command, option, values);
-  return add_value<std::string>(command, option, values)
-      ->type_name(option.type == "path" ? "PATH" : "TEXT");
+  const std::string constraints = constraints_text(option);
+  auto* added = command.add_option_function<std::string>(
+      "--" + option.name,
+      [&values, option](const std::string& text) {
+        try {
+          values[option.name] = value_of(option, text);
+        } catch (const Error& error) {
+          throw CLI::ValidationError("--" + option.name, error.what());
+        }
+      },
+      option.description + (constraints.empty() ? "" : " (" + constraints + ")"));
+  added->type_name(type_name(option.type));
+  if (!option.preset.is_null()) added->default_str(option.preset.dump());
+  return added;
 }
 
 }  // namespace
@@ -115,19 +133,33 @@ std::vector<std::filesystem::path> plugin_path_in(const std::vector<std::string>
     const std::string& word = words[i];
     if (word.starts_with(std::string(kOption) + "=")) {
       path.emplace_back(word.substr(kOption.size() + 1));
-    } else if (word == kOption) {  // takes all words up to the next option
-      while (i + 1 < words.size() && !words[i + 1].starts_with("-")) path.emplace_back(words[++i]);
+    } else if (word == kOption && i + 1 < words.size()) {
+      path.emplace_back(words[++i]);
     }
   }
   return path;
 }
 
-Session open(const SessionArguments& arguments, Log& log) {
-  const Discovery discovery = discover(arguments.folder);
+std::vector<FilePattern> file_patterns(const Catalog& catalog) {
+  std::vector<FilePattern> patterns;
+  for (const Manifest& manifest : catalog.plugins) {
+    for (const FilePattern& one : manifest.files) {
+      if (std::ranges::count(patterns, one.text(), &FilePattern::text) == 0) {
+        patterns.push_back(one);
+      }
+    }
+  }
+  return patterns;
+}
+
+Session open(const SessionArguments& arguments, const Catalog& catalog, Log& log) {
+  const Discovery discovery = discover(arguments.folder, file_patterns(catalog));
   const SessionFiles files = choose_session(discovery, arguments.wanted);
   const Problems problems = problems_of(discovery, files);
   for (const auto& problem : problems.all()) log.warn(message(problem));
-  Session session = open_session(files, discovery.folder, arguments.session_options());
+  SessionOptions options = arguments.session_options();
+  options.metadata_keys = metadata_keys(catalog);
+  Session session = open_session(files, discovery.folder, options);
   for (const auto& warning : session.warnings) log.warn(warning);
   return session;
 }

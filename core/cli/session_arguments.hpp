@@ -23,6 +23,7 @@ struct SessionArguments {
   std::vector<std::filesystem::path> device_metadata;
   std::string time_zone;
   bool disable_ptp = false;
+  std::string config;  ///< its content has become part of the words already (ConfigFile)
   std::vector<std::filesystem::path> plugin_path;
   PluginChoice choice;
 
@@ -32,8 +33,12 @@ struct SessionArguments {
   [[nodiscard]] SessionOptions session_options() const;
 };
 
+/// Names of companion files that the plugins know, each once.
+std::vector<FilePattern> file_patterns(const Catalog& catalog);
+
 /// Discovers, chooses and opens the session; warnings go to the log.
-Session open(const SessionArguments& arguments, Log& log);
+/// \param catalog declares keys of the metadata and names of companion files
+Session open(const SessionArguments& arguments, const Catalog& catalog, Log& log);
 
 /// What follows --plugin-path on the command line: plugins declare options, so it has to be known
 /// before the words are parsed.

@@ -3,29 +3,24 @@
 //
 //   rec2nwb_embed_specs OUT.cpp NAMESPACE.yaml...
 //
-// The sources of a namespace stand beside its file. As in the cache that hdmf writes, an entry of
-// "schema" is {"namespace": ...} or {"source": NAME}, without ".yaml" (pynwb cannot open the file
-// otherwise) and without its title and doc.
+// The sources of a namespace stand beside its file.
 #include <exception>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <string>
-#include <string_view>
 #include <vector>
 
-#include "base/document.hpp"
 #include "base/error.hpp"
+#include "base/nwb_namespace.hpp"
 #include "base/text.hpp"
 
 namespace {
 
 using rec2nwb::Error;
 using rec2nwb::format;
-using rec2nwb::Json;
 
 constexpr const char* kMark = "json";
-constexpr std::string_view kYamlEnd = ".yaml";
 
 std::string literal(const std::string& text) {
   if (text.find(std::string(")") + kMark + "\"") != std::string::npos) {
@@ -34,38 +29,19 @@ std::string literal(const std::string& text) {
   return format("R\"{0}({1}){0}\"", kMark, text);
 }
 
-std::string text_entry(const std::string& name, const Json& document) {
-  return format("       {{{}, {}}},\n", literal(name), literal(document.dump()));
-}
-
-std::string without_yaml(const std::string& source) {
-  if (!source.ends_with(kYamlEnd)) return source;
-  return source.substr(0, source.size() - kYamlEnd.size());
-}
-
-std::string namespace_entry(Json name_space, const std::filesystem::path& folder) {
+std::string entry(const rec2nwb::NwbNamespace& name_space) {
   std::string texts;
-  for (Json& schema : name_space.at("schema")) {
-    if (!schema.contains("source")) continue;
-    const std::string source = without_yaml(schema.at("source"));
-    texts +=
-        text_entry(source, rec2nwb::load_document(folder / format("{}{}", source, kYamlEnd)).value);
-    schema = {{"source", source}};
+  for (const auto& [name, text] : name_space.texts) {
+    texts += format("       {{{}, {}}},\n", literal(name), literal(text));
   }
-  const Json document{{"namespaces", Json::array({name_space})}};
-  return format("      {{{}, {}, {{\n{}{}      }}}},\n",
-                literal(name_space.at("name").get<std::string>()),
-                literal(name_space.at("version").get<std::string>()),
-                text_entry("namespace", document), texts);
+  return format("      {{{}, {}, {{\n{}      }}}},\n", literal(name_space.name),
+                literal(name_space.version), texts);
 }
 
 void embed(const std::filesystem::path& out, const std::vector<std::filesystem::path>& files) {
   std::string entries;
   for (const auto& file : files) {
-    const Json document = rec2nwb::load_document(file).value;
-    for (const Json& name_space : document.at("namespaces")) {
-      entries += namespace_entry(name_space, file.parent_path());
-    }
+    for (const auto& one : rec2nwb::load_nwb_namespaces(file)) entries += entry(one);
   }
   std::ofstream stream(out, std::ios::binary | std::ios::trunc);
   stream << "#include \"nwb/spec_cache.hpp\"\n\n"

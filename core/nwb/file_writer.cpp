@@ -62,7 +62,7 @@ FileWriter::FileWriter(const std::filesystem::path& path, const Plan& plan,
     if (table.drop_if_empty) waiting_.push_back(table.path);
   }
   h5::guarded(path.string(), [&] {
-    tree_.write_frame();
+    tree_.write_frame(plan.brought);
     for (const auto& group : plan_.groups) {
       if (!waits(group.path)) tree_.write_group(group);
     }

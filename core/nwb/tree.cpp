@@ -38,7 +38,7 @@ std::string Tree::parent_path(const std::string& path) {
 
 std::string Tree::name_of(const std::string& path) { return path.substr(path.rfind('/') + 1); }
 
-void Tree::write_frame() {
+void Tree::write_frame(const std::vector<NwbNamespace>& brought) {
   const H5::Group root = file_.openGroup("/");
   write_type(root, "/", {"core", "NWBFile"});
   h5::write_text_attribute(root, "nwb_version", kNwbVersion);
@@ -48,18 +48,21 @@ void Tree::write_frame() {
   h5::write_dataset(root, "identifier", ElementType::kUtf8, identity_.identifier);
   h5::write_dataset(root, "file_create_date", ElementType::kAscii,
                     Json::array({iso_time(identity_.created_us, identity_.created_zone)}));
-  write_specifications();
+  for (const auto& one : cached_namespaces()) {
+    write_specification(one.name, one.version, one.texts);
+  }
+  for (const auto& one : brought) write_specification(one.name, one.version, one.texts);
   later([this, root] {
     h5::write_reference_attribute(file_, root, ".specloc", {"/specifications"}, true);
   });
 }
 
-void Tree::write_specifications() {
-  for (const auto& cached : cached_namespaces()) {
-    const H5::Group group = group_at(format("/specifications/{}/{}", cached.name, cached.version));
-    for (const auto& [name, text] : cached.texts) {
-      h5::write_dataset(group, std::string(name), ElementType::kUtf8, std::string(text));
-    }
+template <typename Texts>
+void Tree::write_specification(std::string_view name, std::string_view version,
+                               const Texts& texts) {
+  const H5::Group group = group_at(format("/specifications/{}/{}", name, version));
+  for (const auto& [source, text] : texts) {
+    h5::write_dataset(group, std::string(source), ElementType::kUtf8, std::string(text));
   }
 }
 

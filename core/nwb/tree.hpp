@@ -11,6 +11,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "nwb/identity.hpp"
@@ -22,8 +23,9 @@ class Tree {
  public:
   Tree(H5::H5File& file, Identity identity);
 
-  /// Root attributes, the groups that every NWB file has, and the cached specifications.
-  void write_frame();
+  /// Root attributes, the groups that every NWB file has, and the specifications: those of every
+  /// file and those that plugins brought.
+  void write_frame(const std::vector<NwbNamespace>& brought);
 
   void write_group(const GroupPlan& group);
   void write_inline(const DatasetPlan& dataset);
@@ -57,7 +59,8 @@ class Tree {
   static std::string name_of(const std::string& path);
 
  private:
-  void write_specifications();
+  template <typename Texts>
+  void write_specification(std::string_view name, std::string_view version, const Texts& texts);
   void write_type(const H5::H5Object& object, const std::string& path, const NeurodataType& type);
 
   H5::H5File& file_;

@@ -40,6 +40,7 @@ class Joiner {
   void add_group(const GroupPlan& group);
   void add_publication(const Publication& publication);
   void add_file(const FilePlan& file);
+  void add_namespace(const NwbNamespace& name_space);
   void share(std::size_t index, const GroupPlan& group);
   void differ(const GroupPlan& group, std::uint32_t first_owner, const std::string& what,
               const std::string& first, const std::string& second);
@@ -122,6 +123,18 @@ void Joiner::add_file(const FilePlan& file) {
   joined_.files.push_back(file);
 }
 
+void Joiner::add_namespace(const NwbNamespace& name_space) {
+  const auto same = std::ranges::find(joined_.brought, name_space.name, &NwbNamespace::name);
+  if (same == joined_.brought.end()) {
+    joined_.brought.push_back(name_space);
+  } else if (*same != name_space) {
+    problems_.error({.item = name_space.name},
+                    format("two plugins bring this namespace, as versions {} and {} that differ",
+                           same->version, name_space.version),
+                    "let both bring the same files");
+  }
+}
+
 void Joiner::add(const Plan& plan) {
   for (const std::string& one : plan.namespaces) {
     if (std::ranges::count(joined_.namespaces, one) == 0) joined_.namespaces.push_back(one);
@@ -131,16 +144,41 @@ void Joiner::add(const Plan& plan) {
   std::ranges::copy(plan.tables, std::back_inserter(joined_.tables));
   for (const Publication& one : plan.publications) add_publication(one);
   for (const FilePlan& one : plan.files) add_file(one);
+  for (const NwbNamespace& one : plan.brought) add_namespace(one);
 }
 
-void check_namespaces(const std::vector<Plan>& plans, const TreeIndex& tree, Problems& problems) {
+/// Those of every file, and those that the plugins bring.
+std::vector<std::string> names_of_namespaces(const Plan& joined) {
+  std::vector<std::string> names = known_namespaces();
+  for (const NwbNamespace& one : joined.brought) names.push_back(one.name);
+  return names;
+}
+
+void check_brought(const Plan& joined, const std::vector<std::string>& known, Problems& problems) {
+  for (const NwbNamespace& one : joined.brought) {
+    if (std::ranges::count(known_namespaces(), one.name) != 0) {
+      problems.error({.item = one.name},
+                     "a plugin brings this namespace, which every file has already",
+                     "leave it out of the plugin's manifest");
+    }
+    for (const std::string& other : one.includes) {
+      if (std::ranges::count(known, other) != 0) continue;
+      problems.error({.item = one.name},
+                     format("it builds on the namespace \"{}\", which is not known", other),
+                     "let the plugin bring that, too; known are " + shorten_list(known));
+    }
+  }
+}
+
+void check_namespaces(const std::vector<Plan>& plans, const std::vector<std::string>& known,
+                      const TreeIndex& tree, Problems& problems) {
   for (std::size_t i = 0; i < plans.size(); ++i) {
     for (const std::string& one : plans[i].namespaces) {
-      if (std::ranges::count(known_namespaces(), one) != 0) continue;
+      if (std::ranges::count(known, one) != 0) continue;
       problems.error({.item = "/namespaces"},
                      format("{} asks for the namespace \"{}\", which is not known",
                             tree.owner_name(static_cast<std::uint32_t>(i)), one),
-                     "known are " + shorten_list(known_namespaces()));
+                     "known are " + shorten_list(known));
     }
   }
 }
@@ -181,11 +219,13 @@ Plan merge(const std::vector<Plan>& plans, const OwnerNames& owner_names) {
 
   TreeIndex tree(owner_names, problems);
   tree.add(joined);
-  TargetChecker checker(tree, problems);
+  const std::vector<std::string> known = names_of_namespaces(joined);
+  TargetChecker checker(tree, known, problems);
   checker.parents();
   checker.targets(joined);
   checker.types(joined);
-  check_namespaces(plans, tree, problems);
+  check_namespaces(plans, known, tree, problems);
+  check_brought(joined, known, problems);
   problems.throw_if_errors("the plans do not fit together:");
   return joined;
 }

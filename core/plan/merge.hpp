@@ -5,9 +5,9 @@
 /// of one type whose attributes and links agree are shared, and hold what either adds); every
 /// parent is a planned group or part of every NWB file; every link, reference and table region
 /// points to an object that is planned, not to a link; row numbers of inline regions are in their
-/// inline table; namespaces are known; no two files and no two
-/// publications of a topic have one name. A violation is an Error that names the plugins and the
-/// path; all of them are listed. Entries keep the order of the plans.
+/// inline table; namespaces are known, and those that a plugin brings define the types it names; no
+/// two files and no two publications of a topic have one name. A violation is an Error that names
+/// the plugins and the path; all of them are listed. Entries keep the order of the plans.
 #pragma once
 
 #include <string>

@@ -21,6 +21,7 @@
 #include <vector>
 
 #include "base/json.hpp"
+#include "base/nwb_namespace.hpp"
 
 namespace rec2nwb {
 
@@ -153,6 +154,9 @@ struct Plan {
   std::vector<TablePlan> tables;
   std::vector<Publication> publications;
   std::vector<FilePlan> files;
+  /// What the plugin brings with it; goes into the file beside those that every file has. No part
+  /// of the JSON.
+  std::vector<NwbNamespace> brought;
   bool operator==(const Plan&) const = default;
 };
 

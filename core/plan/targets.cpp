@@ -115,28 +115,32 @@ void TargetChecker::targets(const Plan& plan) {
   }
 }
 
-void TargetChecker::known(const std::string& name_space, const std::string& from,
-                          std::uint32_t owner) {
-  const auto& names = known_namespaces();
-  if (std::ranges::count(names, name_space) != 0) return;
+void TargetChecker::known(const std::optional<NeurodataType>& type, const Plan& plan,
+                          const std::string& from, std::uint32_t owner) {
+  if (!type) return;
+  if (std::ranges::count(namespaces_, type->name_space) == 0) {
+    problems_.error({.item = from},
+                    format("{} names the namespace \"{}\", which is not known",
+                           tree_.owner_name(owner), type->name_space),
+                    "known are " + shorten_list(namespaces_));
+  }
+  const auto brought = std::ranges::find(plan.brought, type->name_space, &NwbNamespace::name);
+  if (brought == plan.brought.end() || std::ranges::count(brought->types, type->name) != 0) return;
   problems_.error({.item = from},
-                  format("{} names the namespace \"{}\", which is not known",
-                         tree_.owner_name(owner), name_space),
-                  "known are " + shorten_list(names));
-}
-
-void TargetChecker::known(const std::optional<NeurodataType>& type, const std::string& from,
-                          std::uint32_t owner) {
-  if (type) known(type->name_space, from, owner);
+                  format("{} names the type \"{}\", which {} {} does not define",
+                         tree_.owner_name(owner), type->name, brought->name, brought->version),
+                  "it defines " + shorten_list(brought->types));
 }
 
 void TargetChecker::types(const Plan& plan) {
-  for (const GroupPlan& group : plan.groups) known(group.type, group.path, group.owner);
-  for (const DatasetPlan& dataset : plan.datasets) known(dataset.type, dataset.path, dataset.owner);
+  for (const GroupPlan& group : plan.groups) known(group.type, plan, group.path, group.owner);
+  for (const DatasetPlan& dataset : plan.datasets) {
+    known(dataset.type, plan, dataset.path, dataset.owner);
+  }
   for (const TablePlan& table : plan.tables) {
-    known(table.type, table.path, table.owner);
+    known(table.type, plan, table.path, table.owner);
     for (const ColumnPlan& column : table.columns) {
-      known(column.type, table.path + "/" + column.name, table.owner);
+      known(column.type, plan, table.path + "/" + column.name, table.owner);
     }
   }
 }

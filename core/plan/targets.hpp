@@ -2,11 +2,12 @@
 /// Does everything that a plan points to exist?
 ///
 /// Needs: a joined plan and the index of its objects. Promises: every parent, link, reference and
-/// table region that leads nowhere, and every type of an unknown namespace, is a fault that names
-/// owner and path.
+/// table region that leads nowhere, and every type of an unknown namespace or that a brought one
+/// does not define, is a fault that names owner and path.
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "base/error.hpp"
 #include "plan/plan.hpp"
@@ -16,7 +17,10 @@ namespace rec2nwb {
 
 class TargetChecker {
  public:
-  TargetChecker(const TreeIndex& tree, Problems& problems) : tree_(tree), problems_(problems) {}
+  /// \param namespaces that types may come from
+  TargetChecker(const TreeIndex& tree, const std::vector<std::string>& namespaces,
+                Problems& problems)
+      : tree_(tree), namespaces_(namespaces), problems_(problems) {}
 
   void parents();
   void targets(const Plan& plan);
@@ -31,11 +35,11 @@ class TargetChecker {
   void region(const TablePlan& table, const ColumnPlan& column);
   void region_rows(const std::string& from, const TablePlan& table, const ColumnPlan& column,
                    const TablePlan& into);
-  void known(const std::string& name_space, const std::string& from, std::uint32_t owner);
-  void known(const std::optional<NeurodataType>& type, const std::string& from,
+  void known(const std::optional<NeurodataType>& type, const Plan& plan, const std::string& from,
              std::uint32_t owner);
 
   const TreeIndex& tree_;
+  const std::vector<std::string>& namespaces_;
   Problems& problems_;
 };
 

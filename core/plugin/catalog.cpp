@@ -43,7 +43,8 @@ void read_folder(const fs::path& folder, std::map<std::string, Manifest>& found,
     try {
       Manifest manifest = load_manifest(path);
       const auto [first, is_new] = found.try_emplace(manifest.name, manifest);
-      if (!is_new && first->second.folder != manifest.folder) {
+      const bool is_meant = std::ranges::count(first->second.replaces, manifest.name) != 0;
+      if (!is_new && !is_meant && first->second.folder != manifest.folder) {
         problems.warn({.file = path.string()},
                       format("plugin '{}' is not used: the one in {} comes first", manifest.name,
                              first->second.folder.string()));

@@ -8,6 +8,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -17,8 +18,10 @@
 namespace rec2nwb {
 
 struct Catalog {
-  std::vector<Manifest> plugins;  ///< sorted by name, one a name
-  Problems problems;              ///< broken manifests, duplicate names (the first folder wins)
+  std::vector<Manifest> plugins;  ///< sorted by instance, one a name
+  /// Broken manifests; duplicate names: the first folder wins, silently only if it says that it
+  /// replaces its own name.
+  Problems problems;
 };
 
 /// \param search_path folders in order of preference; one that does not exist is an Error if
@@ -28,6 +31,22 @@ struct SearchFolder {
   bool must_exist = false;
 };
 Catalog read_catalog(const std::vector<SearchFolder>& search_path);
+
+/// One plugin that is to run under another name, maybe several times.
+struct InstanceWish {
+  std::string name;
+  std::string plugin;
+  std::map<std::string, Json> options;  ///< of this instance alone
+  Where where;                          ///< for messages
+};
+
+/// Puts the instances in the place of the plugins that they are of.
+/// \throws Error: no such plugin or option, a value that does not fit, a name that is taken.
+void add_instances(const std::vector<InstanceWish>& wishes, Catalog& catalog);
+
+/// The keys of the metadata that the plugins declare: name -> schema.
+/// \throws Error if two plugins declare one key with schemas that differ.
+Json metadata_keys(const Catalog& catalog);
 
 /// --plugin-path, then REC2NWB_PLUGIN_PATH (colon separated), then <folder of the
 /// command>/../lib/rec2nwb/plugins.
@@ -59,7 +78,8 @@ struct Selection {
   std::vector<Degraded> degraded;
 };
 
-/// \param only    if not empty, just these; \param without these not
+/// \param only    if not empty, just these; \param without these not; a plugin's name means all of
+///                its instances
 /// \throws Error for a name in either that no plugin has (with the nearest name), or a cycle.
 Selection select(const Catalog& catalog, const std::vector<std::string>& only,
                  const std::vector<std::string>& without, const RecordingFacts& facts);

@@ -12,15 +12,23 @@ static_assert(kAbsentDevice == REC2NWB_ABSENT);
 
 struct PluginInstance::State {
   State(const PluginModule& the_module, HostServices& services, std::shared_ptr<const Json> session,
-        const Json& options)
+        const Json& own_part)
       : module(the_module),
-        host(services, the_module.manifest().name, the_module.manifest().folder, std::move(session),
-             {{"folder", the_module.manifest().folder.string()}, {"options", options}}) {}
+        host(services, the_module.manifest().instance, the_module.manifest().folder,
+             std::move(session), plugin_part(the_module.manifest(), own_part)) {}
+
+  /// Session /plugin.
+  static Json plugin_part(const Manifest& manifest, const Json& own_part) {
+    Json part = {{"instance", manifest.instance}, {"folder", manifest.folder.string()}};
+    part["options"] = own_part.value("options", Json::object());
+    part["files"] = own_part.value("files", Json::array());
+    return part;
+  }
 
   /// "plugin 'dio' 1.0.0, process"
   [[nodiscard]] std::string prefix(Verb verb, const std::string& place) const {
     const Manifest& manifest = module.manifest();
-    return format("plugin '{}' {}, {}{}{}", manifest.name, manifest.version, to_text(verb),
+    return format("plugin '{}' {}, {}{}{}", manifest.instance, manifest.version, to_text(verb),
                   place.empty() ? "" : ", ", place);
   }
 
@@ -64,8 +72,8 @@ struct PluginInstance::State {
 };
 
 PluginInstance::PluginInstance(const PluginModule& module, HostServices& services,
-                               std::shared_ptr<const Json> session, const Json& options)
-    : state_(std::make_unique<State>(module, services, std::move(session), options)) {
+                               std::shared_ptr<const Json> session, const Json& own_part)
+    : state_(std::make_unique<State>(module, services, std::move(session), own_part)) {
   const std::string text = state_->host.session_text();
   state_->run(Verb::kCreate, [&] {
     return module.verbs().create(state_->host.table(), {text.data(), text.size()}, &state_->self);
@@ -86,7 +94,7 @@ std::string PluginInstance::destroy() {
   return {};
 }
 
-const std::string& PluginInstance::name() const { return state_->module.manifest().name; }
+const std::string& PluginInstance::name() const { return state_->module.manifest().instance; }
 
 Json PluginInstance::plan() {
   state_->run(Verb::kPlan, [&] { return state_->module.verbs().plan(state_->self); });

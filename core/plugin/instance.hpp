@@ -29,9 +29,10 @@ class PluginInstance {
  public:
   /// Calls create.
   /// \param session what the plugin sees (schemas/session.schema.json), shared by all plugins
-  /// \param options name -> value, for session /plugin/options
+  /// \param own_part "options" (name -> value) and "files" (that its patterns found), for session
+  ///        /plugin; may lack both
   PluginInstance(const PluginModule& module, HostServices& services,
-                 std::shared_ptr<const Json> session, const Json& options = Json::object());
+                 std::shared_ptr<const Json> session, const Json& own_part = Json::object());
   ~PluginInstance();
   PluginInstance(const PluginInstance&) = delete;
   PluginInstance& operator=(const PluginInstance&) = delete;

@@ -9,6 +9,7 @@
 #include "base/validate.hpp"
 #include "embedded/manifest_schema.hpp"
 #include "rec2nwb/abi.h"
+#include "session/metadata_schema.hpp"
 
 namespace rec2nwb {
 namespace {
@@ -40,19 +41,6 @@ void read_abi(const Document& document, Manifest& manifest) {
   }
 }
 
-// By its text only: a symbolic link inside the folder may point elsewhere, that is the owner's
-// wish.
-void read_library(const Document& document, Manifest& manifest) {
-  const std::string text = document.value["plugin"]["library"];
-  const std::filesystem::path relative = std::filesystem::path(text).lexically_normal();
-  if (relative.is_absolute() || *relative.begin() == ".." || !relative.has_filename() ||
-      relative == ".") {
-    throw Error(format("library '{}' is not a file inside the plugin's folder", text),
-                document.where("/plugin/library"), "give its path relative to the manifest");
-  }
-  manifest.library = manifest.folder / relative;
-}
-
 std::vector<std::string> texts(const Json& object, const char* key) {
   return object.value(key, std::vector<std::string>{});
 }
@@ -66,24 +54,71 @@ void read_requirements(const Json& plugin, Manifest& manifest) {
   }
 }
 
-bool fits(const Json& value, const std::string& type) {
-  if (type == "boolean") return value.is_boolean();
-  if (type == "integer") return value.is_number_integer();
-  if (type == "number") return value.is_number();
-  return value.is_string();
+/// A file of the plugin that the manifest names at a place. By its text only: a symbolic link
+/// inside the folder may point elsewhere, that is the owner's wish.
+std::filesystem::path own_file(const Document& document, const std::string& place,
+                               const Manifest& manifest) {
+  const std::string text = document.value.at(Json::json_pointer(place));
+  const std::filesystem::path relative = std::filesystem::path(text).lexically_normal();
+  if (relative.is_absolute() || *relative.begin() == ".." || !relative.has_filename() ||
+      relative == ".") {
+    throw Error(format("'{}' is not a file inside the plugin's folder", text),
+                document.where(place), "give its path relative to the manifest");
+  }
+  return manifest.folder / relative;
 }
 
-void read_options(const Document& document, Manifest& manifest) {
-  const Json options = document.value["plugin"].value("options", Json::array());
-  for (std::size_t i = 0; i < options.size(); ++i) {
-    const Json& one = options[i];
-    PluginOption option{one.at("name"), one.at("type"), one.at("description"),
-                        one.value("default", Json())};
-    if (!option.preset.is_null() && !fits(option.preset, option.type)) {
-      throw Error(format("the default of option '{}' is not of type {}", option.name, option.type),
-                  document.where(format("/plugin/options/{}/default", i)));
+/// {"properties": {KEY: SCHEMA}} in a file of its own.
+void read_metadata_keys(const Document& document, Manifest& manifest) {
+  if (!document.value["plugin"].contains("metadata")) return;
+  const Document fragment = load_document(own_file(document, "/plugin/metadata", manifest));
+  const Json keys =
+      fragment.value.is_object() ? fragment.value.value("properties", Json()) : Json();
+  if (!keys.is_object() || keys.empty()) {
+    throw Error("expected a JSON schema with 'properties', found none", fragment.where(""),
+                "list each key of the session's metadata that the plugin reads, with its schema");
+  }
+  for (const auto& [word, part] : fragment.value.items()) {
+    const bool is_known = word == "properties" || word == "$schema" || word == "title" ||
+                          word == "description" || (word == "type" && part == "object");
+    if (is_known) continue;
+    throw Error(format("'{}' has no effect here", word), fragment.where("/" + word),
+                "only 'properties' count: a session of a lab without this plugin has none of them");
+  }
+  const Json core_keys = metadata_schema().at("properties");
+  for (const auto& [key, schema] : keys.items()) {
+    const Where where = fragment.where("/properties/" + key);
+    if (core_keys.contains(key)) {
+      throw Error(format("the key '{}' of the metadata is not the plugin's to declare", key), where,
+                  "choose another name");
     }
-    manifest.options.push_back(std::move(option));
+    try {
+      const Schema compiled(schema);
+    } catch (const Error& error) {
+      throw Error(format("the schema of '{}': {}", key, error.what()), where);
+    }
+  }
+  manifest.metadata_keys = keys;
+}
+
+void read_namespaces(const Document& document, Manifest& manifest) {
+  const Json list = document.value["plugin"].value("namespaces", Json::array());
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    const std::string place = format("/plugin/namespaces/{}", i);
+    for (NwbNamespace& one : load_nwb_namespaces(own_file(document, place, manifest))) {
+      manifest.namespaces.push_back(std::move(one));
+    }
+  }
+}
+
+void read_file_patterns(const Document& document, Manifest& manifest) {
+  const Json list = document.value["plugin"].value("files", Json::array());
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    try {
+      manifest.files.emplace_back(list[i].get<std::string>());
+    } catch (const Error& error) {
+      throw Error(error.what(), document.where(format("/plugin/files/{}", i)));
+    }
   }
 }
 
@@ -97,14 +132,19 @@ Manifest load_manifest(const std::filesystem::path& manifest_yaml) {
   Manifest manifest;
   manifest.folder = std::filesystem::absolute(manifest_yaml).lexically_normal().parent_path();
   manifest.name = plugin["name"];
+  manifest.instance = manifest.name;
   manifest.version = plugin["version"];
   manifest.description = plugin["description"];
   read_abi(document, manifest);
-  read_library(document, manifest);
+  manifest.library = own_file(document, "/plugin/library", manifest);
+  manifest.replaces = texts(plugin, "replaces");
   manifest.after = texts(plugin, "after");
   manifest.publish = texts(plugin, "publish");
   read_requirements(plugin, manifest);
-  read_options(document, manifest);
+  manifest.options = read_options(document);
+  read_metadata_keys(document, manifest);
+  read_namespaces(document, manifest);
+  read_file_patterns(document, manifest);
   const Json needs = plugin.value("needs", Json::object());
   manifest.needs_devices = texts(needs, "devices");
   manifest.needs_ephys = needs.value("ephys", false);

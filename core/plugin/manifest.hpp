@@ -2,16 +2,21 @@
 /// A plugin's manifest.yaml: what is known of it before any of its code is loaded.
 ///
 /// Needs: schemas/manifest.schema.json (compiled in). Promises: a Manifest that fits the schema and
-/// whose ABI this host can run, or an Error with file and line.
+/// whose ABI this host can run, with all files that it names besides the library read and checked,
+/// or an Error with file and line.
 #pragma once
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "base/json.hpp"
+#include "base/nwb_namespace.hpp"
+#include "plugin/options.hpp"
+#include "session/file_pattern.hpp"
 
 namespace rec2nwb {
 
@@ -22,14 +27,6 @@ struct Requirement {
   std::optional<bool> when_ptp;  ///< asked for only in recordings with, or without, PTP
 };
 
-/// What a person may tell a plugin: --NAME VALUE.
-struct PluginOption {
-  std::string name;
-  std::string type;  ///< boolean, integer, number, string, path
-  std::string description;
-  Json preset;  ///< its default; null: none
-};
-
 struct Manifest {
   std::filesystem::path folder;  ///< of manifest.yaml, absolute
   std::string name;
@@ -38,10 +35,17 @@ struct Manifest {
   std::uint32_t abi_minor = 0;
   std::filesystem::path library;  ///< absolute
   std::string description;
+  /// The name under which it runs: its own, unless it runs several times.
+  std::string instance;
+  std::vector<std::string> replaces;  ///< plugins that are left out where this one runs
   std::vector<std::string> after;
   std::vector<std::string> publish;
   std::vector<Requirement> require;
   std::vector<PluginOption> options;
+  std::map<std::string, Json> given;       ///< values of options, of this instance alone
+  Json metadata_keys = Json::object();     ///< its keys of the session's metadata -> their schema
+  std::vector<NwbNamespace> namespaces;    ///< that it brings
+  std::vector<FilePattern> files;          ///< companion files that it reads
   std::vector<std::string> needs_devices;  ///< empty: none needed
   bool needs_ephys = false;
 };

@@ -40,13 +40,18 @@ void check_names(const std::vector<std::string>& names, const char* option,
   }
 }
 
+/// Is one of the names this plugin's, as somebody means it who writes it somewhere?
+bool is_named(const Manifest& manifest, const std::vector<std::string>& names) {
+  return contains(names, manifest.instance) || contains(names, manifest.name);
+}
+
 class Selector {
  public:
   Selector(const Catalog& catalog, const std::vector<std::string>& only,
            const std::vector<std::string>& without, const RecordingFacts& facts)
       : only_(only), without_(without), facts_(facts) {
     for (const Manifest& manifest : catalog.plugins) {
-      left_[manifest.name] = &manifest;
+      left_[manifest.instance] = &manifest;
     }
   }
 
@@ -54,11 +59,15 @@ class Selector {
     return (only_.empty() || contains(only_, name)) && !contains(without_, name);
   }
 
+  [[nodiscard]] bool wanted(const Manifest& one) const {
+    return (only_.empty() || is_named(one, only_)) && !is_named(one, without_);
+  }
+
   void skip_what_is_not_wanted() {
     skip_if([this](const Manifest& one) -> std::optional<Skipped> {
-      if (wanted(one.name)) return std::nullopt;
-      const bool without = contains(without_, one.name);
-      return Skipped{one.name, without ? "left out by --without" : "not asked for by --only",
+      if (wanted(one)) return std::nullopt;
+      const bool without = is_named(one, without_);
+      return Skipped{one.instance, without ? "left out by --without" : "not asked for by --only",
                      false};
     });
   }
@@ -70,14 +79,28 @@ class Selector {
       };
       if (!one.needs_devices.empty() &&
           std::none_of(one.needs_devices.begin(), one.needs_devices.end(), recorded)) {
-        return Skipped{one.name,
+        return Skipped{one.instance,
                        format("the recording has no device {}", join(one.needs_devices, " or ")),
                        false};
       }
       if (one.needs_ephys && !facts_.ephys) {
-        return Skipped{one.name, "the recording has no ephys channels", false};
+        return Skipped{one.instance, "the recording has no ephys channels", false};
       }
       return std::nullopt;
+    });
+  }
+
+  void skip_what_is_replaced() {
+    std::map<std::string, std::string> replaced;  // name -> by whom
+    for (const auto& [instance, manifest] : left_) {
+      for (const std::string& name : manifest->replaces) {
+        if (name != manifest->name) replaced.try_emplace(name, instance);
+      }
+    }
+    skip_if([&](const Manifest& one) -> std::optional<Skipped> {
+      const auto by = replaced.find(one.name);
+      if (by == replaced.end()) return std::nullopt;
+      return Skipped{one.instance, format("plugin '{}' replaces it", by->second), false};
     });
   }
 
@@ -89,7 +112,7 @@ class Selector {
       skip_if([this](const Manifest& one) -> std::optional<Skipped> {
         for (const Requirement& need : one.require) {
           if (need.degrade || !asked_for(need) || provided(need, one)) continue;
-          return Skipped{one.name, lack(need), true};
+          return Skipped{one.instance, lack(need), true};
         }
         return std::nullopt;
       });
@@ -139,7 +162,10 @@ class Selector {
   [[nodiscard]] std::set<std::string> predecessors(const Manifest& manifest) const {
     std::set<std::string> before;
     for (const std::string& name : manifest.after) {
-      if (left_.contains(name)) before.insert(name);
+      for (const auto& [instance, other] : left_) {
+        const bool is_meant = is_named(*other, {name}) || contains(other->replaces, name);
+        if (is_meant && other != &manifest) before.insert(instance);
+      }
     }
     for (const Requirement& need : manifest.require) {
       for (const auto& [name, other] : left_) {
@@ -199,7 +225,8 @@ Selection select(const Catalog& catalog, const std::vector<std::string>& only,
   const std::map<std::string, std::string> broken = broken_plugins(catalog);
   std::vector<std::string> known;
   for (const Manifest& manifest : catalog.plugins) {
-    known.push_back(manifest.name);
+    known.push_back(manifest.instance);
+    if (manifest.instance != manifest.name) known.push_back(manifest.name);
   }
   for (const auto& [name, text] : broken) {
     known.push_back(name);
@@ -215,6 +242,7 @@ Selection select(const Catalog& catalog, const std::vector<std::string>& only,
   }
   selector.skip_what_is_not_wanted();
   selector.skip_what_has_nothing_to_do();
+  selector.skip_what_is_replaced();
   selector.skip_what_lacks_a_provider();
   return selector.finish();
 }

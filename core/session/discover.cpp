@@ -27,7 +27,8 @@ struct Misnamed {
 /// One walk through the folder, before it is known which sessions there are.
 class Walk {
  public:
-  explicit Walk(Discovery& into) : into_(into) {}
+  Walk(Discovery& into, const std::vector<FilePattern>& patterns)
+      : into_(into), patterns_(patterns) {}
 
   void visit(const fs::path& folder);
   void conclude();
@@ -37,6 +38,11 @@ class Walk {
 
   void visit_entry(const fs::directory_entry& entry);
   void take_data(const fs::directory_entry& entry, FileName name);
+  /// True if the name is as a plugin's pattern says.
+  bool take_patterns(const fs::directory_entry& entry);
+  /// False, with an error, if it cannot be read or its name stands twice.
+  bool is_usable(const fs::directory_entry& entry);
+  void hand_out_pattern_files();
   [[nodiscard]] std::string relative(const fs::path& path) const {
     return path.lexically_relative(into_.folder).string();
   }
@@ -47,6 +53,8 @@ class Walk {
   std::map<std::string, fs::path> data_names_;
   std::vector<Misnamed> misnamed_;
   std::vector<std::string> strays_;
+  const std::vector<FilePattern>& patterns_;
+  std::vector<PatternFile> pattern_files_;
 };
 
 /// DATE_ANIMAL of the session that a file is of; empty if of none. A broken name still shows it
@@ -102,6 +110,7 @@ void Walk::visit_entry(const fs::directory_entry& entry) {
     return;
   }
   FileName name = parse_file_name(file);
+  if (name.kind != NameKind::kData && take_patterns(entry)) return;
   switch (name.kind) {
     case NameKind::kData:
       take_data(entry, std::move(name));
@@ -122,25 +131,61 @@ void Walk::visit_entry(const fs::directory_entry& entry) {
   }
 }
 
-void Walk::take_data(const fs::directory_entry& entry, FileName name) {
+bool Walk::take_patterns(const fs::directory_entry& entry) {
+  const std::string file = entry.path().filename().string();
+  std::vector<PatternFile> found;
+  bool resembles = false;
+  for (const FilePattern& pattern : patterns_) {
+    resembles = resembles || pattern.resembles(file);
+    if (auto parts = pattern.match(file)) {
+      found.push_back({entry.path(), pattern.text(), std::move(*parts)});
+    }
+  }
+  if (found.empty()) {
+    if (resembles) strays_.push_back(relative(entry.path()));
+    return resembles;
+  }
+  if (is_usable(entry)) pattern_files_.insert(pattern_files_.end(), found.begin(), found.end());
+  return true;
+}
+
+bool Walk::is_usable(const fs::directory_entry& entry) {
   const std::string file = entry.path().filename().string();
   const Where where{.file = entry.path().string()};
-  SessionFiles& session = sessions_[{name.date, name.animal}];
   std::error_code error;
   if (!entry.is_regular_file(error)) {
     into_.problems.error(where, "expected a file, found a broken link or a special file",
                          "restore the file, or remove the link if the epoch is to be left out");
-    return;
+    return false;
   }
   const auto [before, is_new] = data_names_.emplace(file, entry.path());
   if (!is_new) {
     into_.problems.error(
         where, format("a file of this name stands twice, also at {}", before->second.string()),
         "move copies out of the folder");
-    return;
   }
+  return is_new;
+}
+
+void Walk::take_data(const fs::directory_entry& entry, FileName name) {
+  SessionFiles& session = sessions_[{name.date, name.animal}];
+  if (!is_usable(entry)) return;
   auto& list = name.extension == "rec" ? session.recordings : session.companions;
   list.push_back({entry.path(), name.epoch, name.tag, name.camera, name.extension});
+}
+
+void Walk::hand_out_pattern_files() {
+  const auto order = [](const PatternFile& one) {
+    return std::tie(one.parts.epoch, one.parts.tag, one.path, one.pattern);
+  };
+  std::ranges::sort(pattern_files_, {}, order);
+  for (const PatternFile& one : pattern_files_) {
+    for (SessionFiles& session : into_.sessions) {
+      const bool is_of_date = one.parts.date.empty() || one.parts.date == session.date;
+      const bool is_of_animal = one.parts.animal.empty() || one.parts.animal == session.animal;
+      if (is_of_date && is_of_animal) session.pattern_files.push_back(one);
+    }
+  }
 }
 
 void Walk::conclude() {
@@ -153,6 +198,7 @@ void Walk::conclude() {
     std::ranges::sort(session.companions, {}, order);
     into_.sessions.push_back(std::move(session));
   }
+  hand_out_pattern_files();
   const std::vector<std::string> names = names_of(into_.sessions);
   for (const Misnamed& one : misnamed_) {
     if (!owner(one.path, names).empty()) {
@@ -202,7 +248,7 @@ const std::vector<std::string>& data_extensions() {
   return kExtensions;
 }
 
-Discovery discover(const std::filesystem::path& folder) {
+Discovery discover(const std::filesystem::path& folder, const std::vector<FilePattern>& patterns) {
   std::error_code error;
   if (!fs::exists(folder, error)) {
     throw Error("there is no such folder", {.file = folder.string()});
@@ -213,7 +259,7 @@ Discovery discover(const std::filesystem::path& folder) {
   }
   Discovery result;
   result.folder = folder;
-  Walk walk(result);
+  Walk walk(result, patterns);
   walk.visit(folder);
   walk.conclude();
   return result;

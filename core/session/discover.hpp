@@ -4,6 +4,8 @@
 ///     {YYYYMMDD}_{animal}_{epoch}_{tag}[.{camera}...].{ext}    data, exactly four parts
 ///     {YYYYMMDD}_{animal}_metadata.yml                         metadata, exactly three
 ///
+/// Plugins may know further names (FilePattern).
+///
 /// Needs: a folder. Promises: sub-folders are searched too; nothing is opened; files come sorted by
 /// epoch, then tag, then name. A file with a data extension that belongs to this session (its name
 /// starts with DATE_ANIMAL) but does not parse is an error in `problems` that says how the name
@@ -17,6 +19,7 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "session/file_pattern.hpp"
 
 namespace rec2nwb {
 
@@ -35,6 +38,7 @@ struct SessionFiles {
   std::vector<std::filesystem::path> metadata;  ///< exactly one in a session that can be converted
   std::vector<SessionFile> recordings;          ///< .rec
   std::vector<SessionFile> companions;          ///< everything else with a data name
+  std::vector<PatternFile> pattern_files;       ///< what the patterns of plugins found
 
   [[nodiscard]] std::string name() const { return date + "_" + animal; }
 };
@@ -48,8 +52,10 @@ struct Discovery {
 /// Extensions of data files (without dot): rec, videoPositionTracking, cameraHWSync, h264, mp4, ...
 const std::vector<std::string>& data_extensions();
 
+/// \param patterns of files that plugins read
 /// \throws Error if the folder is missing, not a folder or not readable.
-Discovery discover(const std::filesystem::path& folder);
+Discovery discover(const std::filesystem::path& folder,
+                   const std::vector<FilePattern>& patterns = {});
 
 /// What concerns one session: the errors about its own files, and a single warning about all else.
 Problems problems_of(const Discovery& discovery, const SessionFiles& session);

@@ -35,17 +35,18 @@ Problems by_line(const Problems& problems) {
 
 }  // namespace
 
-Metadata load_metadata(const std::filesystem::path& file) {
-  return check_metadata(load_document(file));
+Metadata load_metadata(const std::filesystem::path& file, const Json& own_keys) {
+  return check_metadata(load_document(file), own_keys);
 }
 
-Metadata check_metadata(Document document) {
+Metadata check_metadata(Document document, const Json& own_keys) {
   if (!document.value.is_object()) {
     throw Error(format("expected a mapping (KEY: VALUE lines), found {}",
                        document.value.is_null() ? "nothing" : document.value.type_name()),
                 document.where(""));
   }
-  const Json schema = metadata_schema();
+  Json schema = metadata_schema();
+  schema["properties"].update(own_keys);
   Problems problems = canonical_spellings(document, schema);
   problems.take(check_schema(document, schema));
   const bool fits_schema = !problems.has_errors();

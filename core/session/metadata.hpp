@@ -22,10 +22,11 @@ struct Metadata {
   Problems problems;        ///< errors: not convertible; warnings: convertible, but look
 };
 
+/// \param own_keys keys that plugins declare, with the JSON schema of their values
 /// \throws Error only if the file cannot be read or is no YAML mapping.
-Metadata load_metadata(const std::filesystem::path& file);
+Metadata load_metadata(const std::filesystem::path& file, const Json& own_keys = Json::object());
 
 /// The checks alone, e.g. for a document from memory.
-Metadata check_metadata(Document document);
+Metadata check_metadata(Document document, const Json& own_keys = Json::object());
 
 }  // namespace rec2nwb

@@ -91,7 +91,7 @@ void take_metadata(const SessionFiles& files, Session& session) {
                        files.metadata.size()),
                 {.file = session.folder.string()});
   }
-  Metadata metadata = load_metadata(files.metadata.front());
+  Metadata metadata = load_metadata(files.metadata.front(), session.options.metadata_keys);
   if (!metadata.fits_schema) {
     metadata.problems.throw_if_errors(
         format("{}: the metadata must be corrected:", files.metadata.front().string()));
@@ -161,6 +161,7 @@ Session open_session(const SessionFiles& files, const std::filesystem::path& fol
   session.folder = folder;
   session.options = options;
   session.companions = files.companions;
+  session.pattern_files = files.pattern_files;
   take_metadata(files, session);
   if (files.recordings.empty()) {
     throw Error(format("session {} has no recording", files.name()), {.file = folder.string()});

@@ -35,6 +35,8 @@ struct SessionOptions {
       device_metadata;       ///< folders of YAML files (or such files), given by the user
   std::string time_zone;     ///< "" = the machine's
   bool disable_ptp = false;  ///< camera times are not PTP's, whatever the header says
+  /// Keys of the metadata that plugins declare: name -> JSON schema of the value.
+  Json metadata_keys = Json::object();
 };
 
 /// A .rec file with what its first and last packet say.
@@ -61,6 +63,7 @@ struct Session {
   std::vector<Recording> recordings;
   std::vector<Epoch> epochs;  ///< ascending by number
   std::vector<SessionFile> companions;
+  std::vector<PatternFile> pattern_files;
   Document metadata;
   /// Warnings, and faults between entries of the metadata (unknown groups, duplicate ids): a
   /// conversion shows them together with what its plugins find, then stops.
@@ -83,5 +86,6 @@ Session open_session(const SessionFiles& files, const std::filesystem::path& fol
 
 /// What plugins see: schemas/session.schema.json describes it.
 Json to_json(const Session& session);
+Json to_json(const PatternFile& file);  ///< an entry of session /plugin/files
 
 }  // namespace rec2nwb

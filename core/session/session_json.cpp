@@ -96,6 +96,14 @@ Json list(const std::vector<Item>& items) {
 
 }  // namespace
 
+Json to_json(const PatternFile& file) {
+  Json result = {{"path", path_text(file.path)}, {"pattern", file.pattern}};
+  if (file.parts.epoch) result["epoch"] = *file.parts.epoch;
+  if (!file.parts.tag.empty()) result["tag"] = to_utf8(file.parts.tag);
+  if (file.parts.camera) result["camera"] = *file.parts.camera;
+  return result;
+}
+
 Json to_json(const Session& session) {
   Json epochs = Json::array();
   for (const Epoch& one : session.epochs) {

@@ -259,14 +259,12 @@ void process_file(PluginInstance& plugin, const PacketFile& file, Block block,
   }
 }
 
-Json options_of(const Manifest& manifest, const Json& session) {
-  Json options = Json::object();
-  for (const PluginOption& option : manifest.options) {
-    if (!option.preset.is_null()) options[option.name] = option.preset;
-  }
-  const Json given = session.value("plugin", Json::object()).value("options", Json::object());
-  for (const auto& [name, value] : given.items()) options[name] = value;
-  return options;
+/// Session /plugin as a conversion makes it: the test's own, and defaults of the options.
+Json own_part_of(const Manifest& manifest, const Json& session) {
+  Json part = session.value("plugin", Json::object());
+  const auto given = part.value("options", std::map<std::string, Json>());
+  part["options"] = chosen_values(manifest.options, given);
+  return part;
 }
 
 PluginRun run(const std::filesystem::path& plugin_folder, const Json& session,
@@ -280,7 +278,7 @@ PluginRun run(const std::filesystem::path& plugin_folder, const Json& session,
   Outputs outputs;
   Services services(result, outputs, session.value("rate_hz", 30000.0), files, inputs);
   PluginInstance plugin(module, services, std::make_shared<const Json>(session),
-                        options_of(module.manifest(), session));
+                        own_part_of(module.manifest(), session));
   result.plan_json = plugin.plan();
   result.plan = parse_plan(result.plan_json, 1, "plugin '" + plugin.name() + "'");
   outputs.declare(result.plan);

@@ -22,7 +22,7 @@ class TreeTest : public testing::Test {
 };
 
 TEST_F(TreeTest, TheFrameIsWhatEveryNwbFileHas) {
-  tree_.write_frame();
+  tree_.write_frame({});
   tree_.write_references();
   const auto root = file_.openGroup("/");
   EXPECT_EQ(test::text_attribute(root, "neurodata_type"), "NWBFile");
@@ -41,7 +41,7 @@ TEST_F(TreeTest, TheFrameIsWhatEveryNwbFileHas) {
 }
 
 TEST_F(TreeTest, TheSpecificationsAreCached) {
-  tree_.write_frame();
+  tree_.write_frame({});
   for (const auto& cached : cached_namespaces()) {
     const std::string folder =
         "/specifications/" + std::string(cached.name) + "/" + std::string(cached.version);

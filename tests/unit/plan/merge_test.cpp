@@ -300,5 +300,57 @@ TEST(Merge, PublicationsKeepTheirOwnersAndHaveOneNameInATopic) {
               AllOf(HasSubstr("edges"), HasSubstr("'a'")));
 }
 
+NwbNamespace lick_namespace() {
+  return {"ndx-lick", "0.1.0", {{"namespace", "{}"}}, {"core"}, {"LickSeries"}};
+}
+
+/// A plan of a plugin that brings namespaces and plans one group of a type.
+std::string fault_of_brought(const std::vector<NwbNamespace>& brought,
+                             const std::string& name_space, const std::string& type) {
+  std::vector<Plan> plans = parse_all(
+      {Json::object(),
+       groups({group("/acquisition/a", {{"type", {{"namespace", name_space}, {"name", type}}}})})});
+  plans[1].brought = brought;
+  try {
+    merge(plans, kNames);
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "";
+}
+
+TEST(MergeNamespaces, ThoseThatPluginsBringAreKnown) {
+  EXPECT_EQ(fault_of_brought({lick_namespace()}, "ndx-lick", "LickSeries"), "");
+  EXPECT_THAT(fault_of_brought({}, "ndx-lick", "LickSeries"),
+              AllOf(HasSubstr("ndx-lick"), HasSubstr("not known")));
+}
+
+TEST(MergeNamespaces, TheyDefineTheTypesThatAreUsed) {
+  EXPECT_THAT(fault_of_brought({lick_namespace()}, "ndx-lick", "LikSeries"),
+              AllOf(HasSubstr("plugin 'dio'"), HasSubstr("/acquisition/a"), HasSubstr("LikSeries"),
+                    HasSubstr("ndx-lick 0.1.0"), HasSubstr("LickSeries")));
+}
+
+TEST(MergeNamespaces, TheyBuildOnKnownOnes) {
+  NwbNamespace other = lick_namespace();
+  other.includes = {"ndx-other"};
+  EXPECT_THAT(fault_of_brought({other}, "core", "TimeSeries"),
+              AllOf(HasSubstr("ndx-lick"), HasSubstr("ndx-other")));
+}
+
+TEST(MergeNamespaces, NobodyBringsWhatIsThere) {
+  NwbNamespace other = lick_namespace();
+  other.name = "ndx-franklab-novela";
+  EXPECT_THAT(fault_of_brought({other}, "core", "TimeSeries"), HasSubstr("has already"));
+}
+
+TEST(MergeNamespaces, OneBroughtTwiceIsTheSame) {
+  EXPECT_EQ(fault_of_brought({lick_namespace(), lick_namespace()}, "ndx-lick", "LickSeries"), "");
+  NwbNamespace newer = lick_namespace();
+  newer.version = "0.2.0";
+  EXPECT_THAT(fault_of_brought({lick_namespace(), newer}, "ndx-lick", "LickSeries"),
+              AllOf(HasSubstr("0.1.0"), HasSubstr("0.2.0")));
+}
+
 }  // namespace
 }  // namespace rec2nwb

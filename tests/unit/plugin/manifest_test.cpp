@@ -142,5 +142,73 @@ TEST(Manifest, ARequirementSaysWhenItHolds) {
   EXPECT_EQ(manifest.require.at(1).when_ptp, std::nullopt);
 }
 
+/// The manifest of a folder with further files.
+Manifest load_with(const std::string& manifest,
+                   const std::vector<std::pair<std::string, std::string>>& files) {
+  const auto folder = fresh_folder() / "dio";
+  write_file(folder / "manifest.yaml", manifest);
+  for (const auto& [name, text] : files) write_file(folder / name, text);
+  return load_manifest(folder / "manifest.yaml");
+}
+
+TEST(Manifest, BringsKeysOfTheMetadata) {
+  const Manifest manifest = load_with(
+      manifest_text("dio", "  metadata: keys.yaml\n"),
+      {{"keys.yaml", "properties:\n  lick_ports: {type: array, items: {type: string}}\n"}});
+  EXPECT_EQ(manifest.metadata_keys["lick_ports"]["type"], "array");
+}
+
+TEST(Manifest, WrongKeysOfTheMetadataAreRefusedWithTheirLine) {
+  const auto metadata_fault = [](const std::string& text) {
+    return text_of_error([&] {
+      load_with(manifest_text("dio", "  metadata: keys.yaml\n"), {{"keys.yaml", text}});
+    });
+  };
+  EXPECT_THAT(metadata_fault("properties:\n  subject: {type: array}\n"),
+              AllOf(HasSubstr("keys.yaml:2"), HasSubstr("'subject'")));
+  EXPECT_THAT(metadata_fault("required: [a]\nproperties: {a: {type: array}}\n"),
+              AllOf(HasSubstr("keys.yaml:1"), HasSubstr("'required'")));
+  EXPECT_THAT(metadata_fault("properties: {a: {pattern: '('}}\n"),
+              AllOf(HasSubstr("keys.yaml:1"), HasSubstr("'a'"), HasSubstr("(")));
+  EXPECT_THAT(metadata_fault("a: 1\n"), HasSubstr("'properties'"));
+  EXPECT_THAT(text_of_error([] { load_with(manifest_text("dio", "  metadata: no.yaml\n"), {}); }),
+              HasSubstr("no.yaml"));
+  EXPECT_THAT(text_of_error([] { load_with(manifest_text("dio", "  metadata: ../x.yaml\n"), {}); }),
+              HasSubstr("inside the plugin's folder"));
+}
+
+TEST(Manifest, BringsNamespaces) {
+  const Manifest manifest =
+      load_with(manifest_text("dio", "  namespaces: [spec/n.namespace.yaml]\n"),
+                {{"spec/n.namespace.yaml",
+                  "namespaces: [{name: ndx-n, version: '0.1', schema: [{namespace: core}]}]\n"}});
+  ASSERT_EQ(manifest.namespaces.size(), 1U);
+  EXPECT_EQ(manifest.namespaces[0].name, "ndx-n");
+}
+
+TEST(Manifest, NamesItsCompanionFiles) {
+  const Manifest manifest = load(manifest_text("dio", "  files: ['{date}_{animal}.licks.csv']\n"));
+  ASSERT_EQ(manifest.files.size(), 1U);
+  EXPECT_TRUE(manifest.files[0].match("20240101_rat.licks.csv"));
+  EXPECT_THAT(fault(manifest_text("dio", "  files: ['{dat}.csv']\n")),
+              AllOf(HasSubstr("manifest.yaml:"), HasSubstr("unknown part 'dat'")));
+}
+
+TEST(Manifest, AnOptionHasASchema) {
+  const Manifest manifest =
+      load(manifest_text("dio",
+                         "  options:\n    - {name: ab, type: number, default: 1, "
+                         "schema: {minimum: 0}, description: y}\n"));
+  EXPECT_EQ(manifest.options.at(0).schema, Json::parse(R"({"minimum": 0})"));
+  EXPECT_THAT(fault(manifest_text("dio",
+                                  "  options:\n    - {name: ab, type: number, default: -1, "
+                                  "schema: {minimum: 0}, description: y}\n")),
+              AllOf(HasSubstr("manifest.yaml:"), HasSubstr("'ab'")));
+  EXPECT_THAT(fault(manifest_text("dio",
+                                  "  options:\n    - {name: ab, type: string, "
+                                  "schema: {pattern: '['}, description: y}\n")),
+              AllOf(HasSubstr("manifest.yaml:"), HasSubstr("'ab'"), HasSubstr("[")));
+}
+
 }  // namespace
 }  // namespace rec2nwb::test

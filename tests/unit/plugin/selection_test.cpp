@@ -18,6 +18,7 @@ using testing::Not;
 Manifest plugin(const std::string& name) {
   Manifest manifest;
   manifest.name = name;
+  manifest.instance = name;
   return manifest;
 }
 
@@ -45,7 +46,7 @@ Catalog catalog_of(std::vector<Manifest> plugins) {
 
 std::vector<std::string> order(const Selection& selection) {
   std::vector<std::string> names;
-  for (const Manifest& manifest : selection.run) names.push_back(manifest.name);
+  for (const Manifest& manifest : selection.run) names.push_back(manifest.instance);
   return names;
 }
 
@@ -216,6 +217,105 @@ TEST(Selection, ARequirementMayHoldForRecordingsWithoutPtpOnly) {
   EXPECT_THAT(order(without), IsEmpty());
   ASSERT_EQ(without.skipped.size(), 1U);
   EXPECT_TRUE(without.skipped[0].warn);
+}
+
+Manifest replaces(Manifest manifest, const std::string& name) {
+  manifest.replaces = {name};
+  return manifest;
+}
+
+TEST(Selection, AReplacedPluginIsLeftOut) {
+  const Selection selection = select(
+      catalog_of({replaces(plugin("my-dio"), "dio"), plugin("dio"), plugin("ephys")}), {}, {}, {});
+  EXPECT_THAT(order(selection), ElementsAre("ephys", "my-dio"));
+  ASSERT_EQ(selection.skipped.size(), 1U);
+  EXPECT_THAT(selection.skipped[0].reason, HasSubstr("my-dio"));
+  EXPECT_FALSE(selection.skipped[0].warn);
+}
+
+TEST(Selection, OneThatDoesNotRunReplacesNobody) {
+  Manifest other = replaces(plugin("my-dio"), "dio");
+  const Catalog catalog = catalog_of({other, plugin("dio")});
+  EXPECT_THAT(order(select(catalog, {}, {"my-dio"}, {})), ElementsAre("dio"));
+  EXPECT_THAT(order(select(catalog, {"dio"}, {}, {})), ElementsAre("dio"));
+  other.needs_devices = {"ECU"};
+  EXPECT_THAT(order({other, plugin("dio")}), ElementsAre("dio"));
+}
+
+TEST(Selection, AfterMeansTheReplacementToo) {
+  EXPECT_THAT(order({replaces(plugin("x-dio"), "dio"), after(plugin("a"), {"dio"})}),
+              ElementsAre("x-dio", "a"));
+}
+
+TEST(Selection, WhatReplacesItsOwnNameRuns) {
+  EXPECT_THAT(order({replaces(plugin("dio"), "dio")}), ElementsAre("dio"));
+}
+
+std::vector<InstanceWish> left_and_right() {
+  return {{"right", "lick", {}, {}}, {"left", "lick", {{"gain", 2}}, {}}};
+}
+
+Manifest lick() {
+  Manifest manifest = plugin("lick");
+  manifest.options = {{"gain", "number", "how much", Json(), Json()}};
+  return manifest;
+}
+
+TEST(Instances, StandInThePlaceOfTheirPlugin) {
+  Catalog catalog = catalog_of({lick(), plugin("dio")});
+  add_instances(left_and_right(), catalog);
+  const Selection selection = select(catalog, {}, {}, {});
+  EXPECT_THAT(order(selection), ElementsAre("dio", "left", "right"));
+  EXPECT_EQ(selection.run[1].name, "lick");
+  EXPECT_EQ(selection.run[1].given.at("gain"), Json(2));
+  EXPECT_TRUE(selection.run[2].given.empty());
+}
+
+TEST(Instances, AreNamedAloneOrTogether) {
+  Catalog catalog = catalog_of({lick(), plugin("dio")});
+  add_instances(left_and_right(), catalog);
+  EXPECT_THAT(order(select(catalog, {}, {"left"}, {})), ElementsAre("dio", "right"));
+  EXPECT_THAT(order(select(catalog, {}, {"lick"}, {})), ElementsAre("dio"));
+  EXPECT_THAT(order(select(catalog, {"lick"}, {}, {})), ElementsAre("left", "right"));
+  EXPECT_THAT(order(select(catalog, {"left"}, {}, {})), ElementsAre("left"));
+}
+
+std::string instance_fault(const InstanceWish& wish) {
+  Catalog catalog = catalog_of({lick(), plugin("dio")});
+  return text_of_error([&] { add_instances({wish}, catalog); });
+}
+
+TEST(Instances, WrongOnesAreRefusedWithTheirPlace) {
+  const Where where{.file = "c.yaml", .line = 4};
+  EXPECT_THAT(instance_fault({"a", "lik", {}, where}),
+              AllOf(HasSubstr("c.yaml:4"), HasSubstr("did you mean 'lick'?")));
+  EXPECT_THAT(instance_fault({"a", "lick", {{"gian", 1}}, where}),
+              AllOf(HasSubstr("c.yaml:4"), HasSubstr("did you mean 'gain'?")));
+  EXPECT_THAT(instance_fault({"a", "lick", {{"gain", "big"}}, where}),
+              AllOf(HasSubstr("c.yaml:4"), HasSubstr("a number"), HasSubstr("'a'")));
+  EXPECT_THAT(instance_fault({"dio", "lick", {}, where}),
+              AllOf(HasSubstr("c.yaml:4"), HasSubstr("taken")));
+  EXPECT_THAT(instance_fault({"A b", "lick", {}, where}), HasSubstr("'A b'"));
+}
+
+TEST(Instances, TheirNamesAreUnique) {
+  Catalog catalog = catalog_of({lick()});
+  const std::vector<InstanceWish> twice = {{"a", "lick", {}, {}}, {"a", "lick", {}, {}}};
+  EXPECT_THAT(text_of_error([&] { add_instances(twice, catalog); }), HasSubstr("taken"));
+}
+
+TEST(MetadataKeys, AreThoseOfAllPlugins) {
+  Manifest a = plugin("a");
+  a.metadata_keys = {{"ports", {{"type", "array"}}}};
+  Manifest b = plugin("b");
+  b.metadata_keys = {{"ports", {{"type", "array"}}}, {"fluid", {{"type", "string"}}}};
+  EXPECT_EQ(metadata_keys(catalog_of({a, b})),
+            Json::parse(R"({"ports": {"type": "array"}, "fluid": {"type": "string"}})"));
+  b.metadata_keys["ports"] = {{"type", "object"}};
+  EXPECT_THAT(text_of_error([&] {
+                metadata_keys(catalog_of({a, b}));
+              }),
+              AllOf(HasSubstr("'a'"), HasSubstr("'b'"), HasSubstr("'ports'")));
 }
 
 }  // namespace

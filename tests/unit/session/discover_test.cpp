@@ -207,5 +207,49 @@ TEST(ChooseSession, needsOneMetadataFileAndARecording) {
                     HasSubstr("old/20240611_rat_metadata.yml"), Not(HasSubstr("recording"))));
 }
 
+const FilePattern kLicks("{date}_{animal}_{epoch}_{tag}.licks.csv");
+const FilePattern kWeights("weights.{date}.csv");
+
+std::vector<std::string> pattern_names(const SessionFiles& session) {
+  std::vector<std::string> names;
+  for (const PatternFile& one : session.pattern_files) {
+    names.push_back(one.path.filename().string());
+  }
+  return names;
+}
+
+TEST(Discover, findsTheFilesOfPluginsBySession) {
+  const fs::path dir = good_folder();
+  put_file(dir / "20240611_rat_02_r1.licks.csv");
+  put_file(dir / "deeper" / "20240611_rat_01_s1.licks.csv");
+  put_file(dir / "20240611_mouse_01_s1.licks.csv");
+  put_file(dir / "weights.20240611.csv");
+  put_file(dir / "weights.20240612.csv");
+  const Discovery found = discover(dir, {kLicks, kWeights});
+  EXPECT_THAT(found.problems.all(), IsEmpty());
+  ASSERT_EQ(found.sessions.size(), 1U);
+  EXPECT_THAT(pattern_names(found.sessions[0]),
+              testing::ElementsAre("weights.20240611.csv", "20240611_rat_01_s1.licks.csv",
+                                   "20240611_rat_02_r1.licks.csv"));
+  EXPECT_EQ(found.sessions[0].pattern_files[1].parts.epoch, 1);
+  EXPECT_EQ(found.sessions[0].pattern_files[1].pattern, kLicks.text());
+}
+
+TEST(Discover, warnsOfMisspeltFilesOfPlugins) {
+  const fs::path dir = good_folder();
+  put_file(dir / "20240611_rat_2r1.licks.csv");
+  EXPECT_THAT(texts(discover(dir, {kLicks}).problems, Severity::kWarning),
+              HasSubstr("20240611_rat_2r1.licks.csv"));
+  EXPECT_THAT(discover(dir).problems.all(), IsEmpty());
+}
+
+TEST(Discover, aFileOfAPluginStandsOnce) {
+  const fs::path dir = good_folder();
+  put_file(dir / "20240611_rat_02_r1.licks.csv");
+  put_file(dir / "copy" / "20240611_rat_02_r1.licks.csv");
+  const Discovery found = discover(dir, {kLicks});
+  EXPECT_THAT(texts(found.problems, Severity::kError), HasSubstr("stands twice"));
+}
+
 }  // namespace
 }  // namespace rec2nwb

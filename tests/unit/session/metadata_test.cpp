@@ -74,5 +74,21 @@ TEST(Metadata, onlyTheSixKeysAreNeeded) {
   EXPECT_FALSE(metadata.problems.has_errors());
 }
 
+TEST(Metadata, keysOfPluginsAreKnownAndChecked) {
+  const Json keys =
+      Json::parse(R"({"lick_ports": {"type": "array", "items": {"type": "integer"}}})");
+  const auto with = [&](const std::string& line) {
+    return check_metadata(parse_document(good_metadata() + line, "m.yml"), keys);
+  };
+  EXPECT_THAT(with("").problems.all(), IsEmpty());
+  EXPECT_THAT(with("lick_ports: [1, 2]\n").problems.all(), IsEmpty());
+  const Metadata wrong = with("lick_ports: [1, left]\n");
+  ASSERT_EQ(wrong.problems.all().size(), 1U);
+  EXPECT_THAT(to_text(wrong.problems.all()[0]),
+              AllOf(HasSubstr("error: m.yml:"), HasSubstr("/lick_ports/1")));
+  EXPECT_THAT(to_text(with("lick_port: [1]\n").problems.all().at(0)),
+              HasSubstr("did you mean 'lick_ports'?"));
+}
+
 }  // namespace
 }  // namespace rec2nwb

@@ -190,7 +190,8 @@ TEST_F(SessionFolder, whatPluginsSeeFitsItsSchema) {
   put_file(dir_ / "20240611_rat_02_r1.1.videoTimeStamps.cameraHWSync");
   Json json = to_json(open());
   EXPECT_FALSE(json.contains("plugin"));
-  json["plugin"] = {{"folder", "/p"}, {"options", Json::object()}};
+  json["plugin"] = {
+      {"instance", "p"}, {"folder", "/p"}, {"options", Json::object()}, {"files", Json::array()}};
   std::ifstream file(fs::path(REC2NWB_SOURCE_DIR) / "schemas" / "session.schema.json");
   for (const SchemaProblem& one : Schema(Json::parse(file)).validate(json)) {
     ADD_FAILURE() << one.pointer << ": " << one.text;

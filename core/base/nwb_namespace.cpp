@@ -1,0 +1,100 @@
+#include "base/nwb_namespace.hpp"
+
+#include <algorithm>
+#include <string_view>
+
+#include "base/document.hpp"
+#include "base/error.hpp"
+#include "base/text.hpp"
+
+namespace rec2nwb {
+namespace {
+
+constexpr std::string_view kYamlEnd = ".yaml";
+
+std::string without_yaml(const std::string& source) {
+  if (!source.ends_with(kYamlEnd)) return source;
+  return source.substr(0, source.size() - kYamlEnd.size());
+}
+
+/// Types may be defined inside others.
+void collect_types(const Json& part, std::vector<std::string>& types) {
+  for (const char* key : {"neurodata_type_def", "data_type_def"}) {
+    if (part.is_object() && part.contains(key)) types.push_back(part.at(key));
+  }
+  if (!part.is_structured()) return;
+  for (const Json& child : part) collect_types(child, types);
+}
+
+class Reader {
+ public:
+  explicit Reader(const std::filesystem::path& file)
+      : folder_(file.parent_path()), document_(load_document(file)) {}
+
+  std::vector<NwbNamespace> read() {
+    const Json list = document_.value.is_object()
+                          ? document_.value.value("namespaces", Json::array())
+                          : Json::array();
+    if (!list.is_array() || list.empty()) {
+      throw Error("expected a list 'namespaces', found none", document_.where(""),
+                  "write it as the NWB specification language says");
+    }
+    std::vector<NwbNamespace> result;
+    for (std::size_t i = 0; i < list.size(); ++i) {
+      result.push_back(read_one(list[i], format("/namespaces/{}", i)));
+    }
+    return result;
+  }
+
+ private:
+  std::string text(const Json& value, const char* key, const std::string& place) const {
+    const Json found = value.is_object() ? value.value(key, Json()) : Json();
+    if (found.is_string() && !found.get_ref<const std::string&>().empty()) return found;
+    throw Error(format("a namespace needs '{}' as a text", key), document_.where(place),
+                "a number such as 0.1 stands in quotes");
+  }
+
+  NwbNamespace read_one(Json name_space, const std::string& place) const {
+    NwbNamespace result{
+        text(name_space, "name", place), text(name_space, "version", place), {}, {}, {}};
+    const Json schema = name_space.value("schema", Json());
+    if (!schema.is_array() || schema.empty()) {
+      throw Error("a namespace needs a list 'schema' of its sources", document_.where(place));
+    }
+    for (std::size_t i = 0; i < schema.size(); ++i) {
+      const std::string at = format("{}/schema/{}", place, i);
+      if (schema[i].is_object() && schema[i].contains("namespace")) {
+        result.includes.push_back(text(schema[i], "namespace", at));
+        continue;
+      }
+      const std::string source = without_yaml(text(schema[i], "source", at));
+      add_source(source, at, result);
+      name_space["schema"][i] = {{"source", source}};
+    }
+    const Json document{{"namespaces", Json::array({name_space})}};
+    result.texts.insert(result.texts.begin(), {"namespace", document.dump()});
+    std::ranges::sort(result.types);
+    return result;
+  }
+
+  void add_source(const std::string& source, const std::string& place, NwbNamespace& into) const {
+    const auto file = folder_ / format("{}{}", source, kYamlEnd);
+    if (!std::filesystem::exists(file)) {
+      throw Error(format("its source {} is not there", file.string()), document_.where(place));
+    }
+    const Json content = load_document(file).value;
+    collect_types(content, into.types);
+    into.texts.emplace_back(source, content.dump());
+  }
+
+  std::filesystem::path folder_;
+  Document document_;
+};
+
+}  // namespace
+
+std::vector<NwbNamespace> load_nwb_namespaces(const std::filesystem::path& namespace_yaml) {
+  return Reader(namespace_yaml).read();
+}
+
+}  // namespace rec2nwb
