@@ -8,11 +8,10 @@
 
 #include "columns.hpp"
 #include "rec2nwb/plugin.hpp"
+#include "rec2nwb/time_series.hpp"
 
 namespace rec2nwb::analog {
 namespace {
-
-using sdk::Object;
 
 constexpr const char* kModule = "/processing/analog";
 constexpr const char* kEvents = "/processing/analog/analog";
@@ -45,21 +44,13 @@ class Analog : public sdk::Plugin {
     std::vector<sdk::AnalogChannel> channels;
     for (const Column& column : columns_) channels.push_back(column.channel);
     values_ = std::make_unique<sdk::HeldChannels>(channels);
-    plan.group(kModule, {"core", "ProcessingModule"},
-               Object().set("description", "Contains all analog data"));
+    sdk::plan_module(plan, kModule, "Contains all analog data");
     plan.group(kEvents, {"core", "BehavioralEvents"});
-    plan.group(kSeries, {"core", "TimeSeries"},
-               Object()
-                   .set("description", description_of(columns_))
-                   .set("comments", standard_ ? comments_on(columns_) : "no comments"));
-    output_ = plan.rows<std::int16_t>(std::string(kSeries) + "/data",
-                                      static_cast<std::uint32_t>(channels.size()),
-                                      Object()
-                                          .set("conversion", 1.0)
-                                          .set("offset", 0.0)
-                                          .set("resolution", -1.0)
-                                          .set("unit", standard_ ? "counts" : "-1"),
-                                      {true, false, false, {}});
+    sdk::plan_series(plan, kSeries, {"core", "TimeSeries"}, description_of(columns_),
+                     standard_ ? comments_on(columns_) : "no comments");
+    output_ = plan.rows<std::int16_t>(
+        std::string(kSeries) + "/data", static_cast<std::uint32_t>(channels.size()),
+        sdk::data_attributes(1.0, standard_ ? "counts" : "-1"), {true, false, false, {}});
   }
 
   bool standard_ = false;

@@ -10,6 +10,7 @@
 #include "edges.hpp"
 #include "lines.hpp"
 #include "rec2nwb/plugin.hpp"
+#include "rec2nwb/time_series.hpp"
 
 namespace rec2nwb::dio {
 namespace {
@@ -32,8 +33,7 @@ class Dio : public sdk::Plugin {
     if (!lines_.nothing.empty()) {
       host().info("no behavioral events: " + lines_.nothing);
     } else if (!lines_.faulty) {
-      plan.group(kModule, {"core", "ProcessingModule"},
-                 Object().set("description", "Contains all behavior-related data"));
+      sdk::plan_module(plan, kModule, "Contains all behavior-related data");
       plan.group(std::string(kModule) + "/behavioral_events", {"core", "BehavioralEvents"});
       for (const Line& line : lines_.lines) plan_line(plan, line);
     }
@@ -55,19 +55,12 @@ class Dio : public sdk::Plugin {
                   " is an input or an output (attribute input)");
     }
     const std::string path = std::string(kModule) + "/behavioral_events/" + line.name;
-    plan.group(path, {"core", "TimeSeries"},
-               Object()
-                   .set("description",
-                        standard_ ? line.channel_id + line.direction : line.metadata_description)
-                   .set("comments", line.comments));
-    const std::uint32_t output =
-        plan.events<std::uint8_t>(path + "/data", 0,
-                                  Object()
-                                      .set("conversion", 1.0)
-                                      .set("offset", 0.0)
-                                      .set("resolution", -1.0)
-                                      .set("unit", standard_ ? "N/A" : "-1"),
-                                  {true, false, false, {}});
+    sdk::plan_series(plan, path, {"core", "TimeSeries"},
+                     standard_ ? line.channel_id + line.direction : line.metadata_description,
+                     line.comments);
+    const std::uint32_t output = plan.events<std::uint8_t>(
+        path + "/data", 0, sdk::data_attributes(1.0, standard_ ? "N/A" : "-1"),
+        {true, false, false, {}});
     plan.publish("dio.edges", line.name, Object().set("channel", line.channel_id).set("path", path),
                  output);
     outputs_.push_back(output);

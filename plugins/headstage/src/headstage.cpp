@@ -8,13 +8,12 @@
 #include <vector>
 
 #include "rec2nwb/plugin.hpp"
+#include "rec2nwb/time_series.hpp"
 #include "sensors.hpp"
 #include "series.hpp"
 
 namespace rec2nwb::headstage {
 namespace {
-
-using sdk::Object;
 
 constexpr const char* kSensorsFile = "sensors.yml";
 
@@ -70,18 +69,11 @@ class Headstage : public sdk::Plugin {
       host().warn("no known sensor: " + ids + "; written unscaled as /acquisition/" + series.name);
     }
     const std::string path = "/acquisition/" + series.name;
-    plan.group(path, {"core", "TimeSeries"},
-               Object()
-                   .set("description", sensor.description + ": " + ids)
-                   .set("comments", comments_on(series)));
-    outputs_.push_back(plan.events<std::int16_t>(path + "/data",
-                                                 static_cast<std::uint32_t>(series.channels.size()),
-                                                 Object()
-                                                     .set("conversion", sensor.conversion)
-                                                     .set("offset", 0.0)
-                                                     .set("resolution", -1.0)
-                                                     .set("unit", sensor.unit),
-                                                 {true, false, true, {}}));
+    sdk::plan_series(plan, path, {"core", "TimeSeries"}, sensor.description + ": " + ids,
+                     comments_on(series));
+    outputs_.push_back(plan.events<std::int16_t>(
+        path + "/data", static_cast<std::uint32_t>(series.channels.size()),
+        sdk::data_attributes(sensor.conversion, sensor.unit), {true, false, true, {}}));
   }
 
   static std::string comments_on(const Series& series) {

@@ -11,7 +11,10 @@
 #include <vector>
 
 #include "placement.hpp"
+#include "rec2nwb/camera_frames.hpp"
+#include "rec2nwb/median.hpp"
 #include "rec2nwb/plugin.hpp"
+#include "rec2nwb/time_series.hpp"
 #include "rec2nwb/trodes_file.hpp"
 #include "remux_module.hpp"
 #include "video_list.hpp"
@@ -24,7 +27,6 @@ using sdk::Object;
 constexpr const char* kModule = "/processing/video_files";
 constexpr const char* kVideos = "/processing/video_files/video";
 constexpr const char* kFramesTopic = "camera.frames";
-constexpr double kNanosecondsPerSecond = 1e9;
 
 struct Series {
   Video video;
@@ -54,7 +56,9 @@ class VideoPlugin : public sdk::Plugin {
 
   void finish() override {
     for (const Series& series : series_) {
-      const auto seconds = series.frames ? published_times(series) : camera_times(series.video);
+      const auto seconds = series.frames
+                               ? published_times(series)
+                               : sdk::read_camera_seconds(sdk::TrodesFile::read(series.video.sync));
       write_times(series, seconds);
       place_file(series.video, seconds);
     }
@@ -89,29 +93,19 @@ class VideoPlugin : public sdk::Plugin {
     if (std::any_of(series_.begin(), series_.end(), [](auto& one) { return one.video.convert; })) {
       remux_ = std::make_unique<RemuxModule>(session_.at("plugin").at("folder"));
     }
-    plan.group(kModule, {"core", "ProcessingModule"},
-               Object().set("description", "Contains all associated video files data"), {}, true);
+    sdk::plan_module(plan, kModule, "Contains all associated video files data", true);
     plan.group(kVideos, {"core", "BehavioralEvents"}, {}, {}, true);
     for (Series& series : series_) {
       const Video& video = series.video;
       const std::string path = std::string(kVideos) + "/" + video.name;
-      plan.group(path, {"core", "ImageSeries"},
-                 Object().set("description", description(video)).set("comments", "no comments"),
-                 Object().set("device",
-                              "/general/devices/camera_device " + std::to_string(video.camera_id)));
-      plan.empty<std::uint8_t>(path + "/data", {0, 0, 0},
-                               Object()
-                                   .set("conversion", 1.0)
-                                   .set("offset", 0.0)
-                                   .set("resolution", -1.0)
-                                   .set("unit", "unknown"));
+      sdk::plan_series(plan, path, {"core", "ImageSeries"}, description(video), "no comments",
+                       Object().set("device", "/general/devices/camera_device " +
+                                                  std::to_string(video.camera_id)));
+      plan.empty<std::uint8_t>(path + "/data", {0, 0, 0}, sdk::data_attributes(1.0, "unknown"));
       plan.constant<std::string>(path + "/external_file", std::vector<std::string>{video.name},
                                  Object().set("starting_frame", std::vector<int>{0}));
       plan.constant<std::string>(path + "/format", "external");
-      sdk::DatasetOptions options;
-      options.drop_if_empty = true;
-      series.timestamps = plan.append<double>(
-          path + "/timestamps", 0, Object().set("interval", 1).set("unit", "seconds"), options);
+      series.timestamps = sdk::plan_timestamps(plan, path);
       plan.file(video.name, video.convert ? std::string() : video.source);
     }
   }
@@ -122,14 +116,6 @@ class VideoPlugin : public sdk::Plugin {
            (video.convert ? ", put from raw H.264 into MP4 without encoding it anew" : "");
   }
 
-  static std::vector<double> camera_times(const Video& video) {
-    const auto file = sdk::TrodesFile::read(video.sync);
-    std::vector<double> seconds;
-    for (const auto time_ns : file.column<std::uint64_t>("HWTimestamp")) {
-      seconds.push_back(static_cast<double>(time_ns) / kNanosecondsPerSecond);
-    }
-    return seconds;
-  }
   std::vector<double> published_times(const Series& series) const {
     const Json published = Json::parse(host().published(kFramesTopic));
     std::vector<double> seconds(published.at(*series.frames).at("rows").get<std::size_t>());
@@ -184,9 +170,7 @@ class VideoPlugin : public sdk::Plugin {
       throw std::runtime_error(video.source + " cannot be converted: the times of its frames (" +
                                video.sync + ") give no frame rate");
     }
-    const auto middle = intervals.begin() + static_cast<std::ptrdiff_t>(intervals.size() / 2);
-    std::nth_element(intervals.begin(), middle, intervals.end());
-    return *middle;
+    return sdk::median(std::move(intervals));
   }
 
   Json session_;

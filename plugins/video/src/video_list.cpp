@@ -6,20 +6,15 @@
 #include <optional>
 #include <set>
 
+#include "rec2nwb/session_files.hpp"
+
 namespace rec2nwb::video {
 namespace {
 
 constexpr const char* kRaw = ".h264";
 constexpr const char* kConverted = ".mp4";
 
-struct Companion {
-  std::string path;
-  std::int64_t epoch = 0;
-  std::string extension;
-  std::optional<std::int64_t> camera;
-
-  std::string name() const { return std::filesystem::path(path).filename().string(); }
-};
+using sdk::Companion;
 
 bool ends_with(const std::string& text, const std::string& end) {
   return text.size() > end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
@@ -38,11 +33,7 @@ class Finder {
     allow_missing_ = options.value("allow-missing-video", false);
     for (const Json& epoch : session.at("epochs"))
       epochs_.insert(epoch.at("number").get<std::int64_t>());
-    for (const Json& one : session.at("companions")) {
-      Companion companion = {one.at("path"), one.at("epoch"), one.at("extension"), std::nullopt};
-      if (one.contains("camera")) companion.camera = one.at("camera").get<std::int64_t>();
-      companions_.push_back(std::move(companion));
-    }
+    companions_ = sdk::companions_of(session);
   }
 
   void add(const Json& entry, const std::string& pointer, std::vector<Video>& videos) {
@@ -121,7 +112,7 @@ class Finder {
       }
     }
     if (paths.empty()) return std::nullopt;
-    return Companion{*std::min_element(paths.begin(), paths.end()), 0, {}, std::nullopt};
+    return Companion{*std::min_element(paths.begin(), paths.end()), 0, {}, {}, std::nullopt};
   }
   std::string missing_text(const std::string& name) const {
     std::string text = "there is no file '" + name + "' in the session's folder";
