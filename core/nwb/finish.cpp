@@ -209,8 +209,9 @@ void FileWriter::write_appended_column(const TablePlan& table, const ColumnPlan&
                           table, column);
     return;
   }
+  const ElementType element = column.time_of_rows ? ElementType::kFloat64 : column.element;
   const auto written = write_computed(
-      path, column.element, rows, 0, pass.pool, [&](std::uint64_t first, std::span<std::byte> out) {
+      path, element, rows, 0, pass.pool, [&](std::uint64_t first, std::span<std::byte> out) {
         if (!column.time_of_rows) return pass.store.read_values(output, first, out);
         const auto seconds = typed<double>(out);
         std::vector<std::uint64_t> at(seconds.size());

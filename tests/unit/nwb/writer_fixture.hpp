@@ -152,7 +152,7 @@ class WriterFixture : public testing::Test {
     trials.path = "/intervals/trials";
     trials.type = {"core", "TimeIntervals"};
     trials.owner = 1;
-    trials.columns = {output_column("start", ElementType::kFloat64, kTrialStart),
+    trials.columns = {output_column("start", ElementType::kUint64, kTrialStart),
                       output_column("tags", ElementType::kUtf8, kTrialTags),
                       output_column("series", ElementType::kReference, kTrialSeries)};
     trials.columns[0].time_of_rows = true;
@@ -161,7 +161,7 @@ class WriterFixture : public testing::Test {
     TablePlan gaps = trials;
     gaps.path = "/intervals/gaps";
     gaps.drop_if_empty = true;
-    gaps.columns = {output_column("start", ElementType::kFloat64, kGapStart)};
+    gaps.columns = {output_column("start", ElementType::kUint64, kGapStart)};
     gaps.columns[0].time_of_rows = true;
     TablePlan legend = gaps;
     legend.path = "/processing/events/rare/legend";
