@@ -285,6 +285,7 @@ struct Trial::State {
       const Json json = one.plan();
       if (is_on_trial) result.plan = json.dump();
       plans.push_back(parse_plan(json, owner, names.back()));
+      plans.back().brought = module->manifest().namespaces;
       one.outputs = outputs_of(plans.back());
       one.specs = specs_of(one.outputs);
       const auto& published = plans.back().publications;
