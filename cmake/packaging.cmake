@@ -2,6 +2,11 @@
 # and its plugins were linked with as dependencies. scripts/package.sh makes it.
 install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/rec2nwb
         RENAME copyright)
+# What somebody needs who writes a plugin on a machine that has the package alone.
+install(FILES ${PROJECT_SOURCE_DIR}/docs/plugin-guide.md ${PROJECT_SOURCE_DIR}/docs/sdk-reference.md
+        DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/rec2nwb)
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/examples DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/rec2nwb
+        PATTERN build EXCLUDE)
 
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_NAME rec2nwb)
@@ -19,5 +24,5 @@ set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)  # rec2nwb_VERSION_ARCHITECTURE.deb
 set(CPACK_DEBIAN_PACKAGE_SECTION science)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_DEPENDS tzdata)  # the zones of --time-zone
-set(CPACK_DEBIAN_PACKAGE_SUGGESTS "cmake (>= 3.25), g++ | clang, libgtest-dev, libgmock-dev")
+set(CPACK_DEBIAN_PACKAGE_SUGGESTS "cmake (>= 3.25), g++ | clang, libgtest-dev, libgmock-dev, nlohmann-json3-dev")
 include(CPack)

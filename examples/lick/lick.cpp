@@ -1,17 +1,17 @@
 /// \file
-/// The plugin: a device in the packets that rec2nwb does not know, the LickBox, as two series.
+/// The plugin: a device in the packets that rec2nwb does not know, the LickBox, as two series. They
+/// are named as the plugin runs, so that it can run once for each port:
 /// /acquisition/lick: its sensor, a row a packet: counts, with their scale in "conversion".
 /// /acquisition/lick_contacts: 1 from the packet on in which the tongue touches it, 0 from that in
 /// which it no longer does; and its state at the first packet of every file.
 #include <cstdint>
-#include <locale>
-#include <sstream>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "rec2nwb/plugin.hpp"
+#include "rec2nwb/session_values.hpp"
 
 namespace {
 
@@ -20,36 +20,28 @@ using sdk::Object;
 
 constexpr const char* kDevice = "LickBox";
 
-/// The same whatever language the program speaks.
-double number_of(const std::string& json) {
-  std::istringstream stream(json);
-  stream.imbue(std::locale::classic());
-  double number = 0;
-  if (!(stream >> number)) throw std::invalid_argument("'" + json + "' is no number");
-  return number;
-}
-
 class Lick : public sdk::Plugin {
  public:
   Lick(const sdk::Host& host, std::string_view /*session_json*/) : Plugin(host) {
-    volts_per_count_ = number_of(host.get("/plugin/options/lick-volts-per-count"));
-    threshold_volts_ = number_of(host.get("/plugin/options/lick-threshold"));
+    volts_per_count_ = sdk::number_at(host, "/plugin/options/lick-volts-per-count");
+    threshold_volts_ = sdk::number_at(host, "/plugin/options/lick-threshold");
     if (!(volts_per_count_ > 0)) {
       throw std::invalid_argument("--lick-volts-per-count must be more than 0");
     }
+    series_ = "/acquisition/" + sdk::text_at(host, "/plugin/instance");
     find_device();
     find_channel();
   }
 
   void plan() override {
     sdk::Plan plan;
-    plan.group("/acquisition/lick", {"core", "TimeSeries"},
+    plan.group(series_, {"core", "TimeSeries"},
                Object()
                    .set("description", "Touch sensor of the lick port")
                    .set("comments", "A value a packet, as the LickBox sent it"));
     sdk::DatasetOptions timed;
     timed.timestamps = true;
-    signal_ = plan.rows<std::int16_t>("/acquisition/lick/data", 0,
+    signal_ = plan.rows<std::int16_t>(series_ + "/data", 0,
                                       Object()
                                           .set("unit", "volts")
                                           .set("conversion", volts_per_count_)
@@ -57,11 +49,11 @@ class Lick : public sdk::Plugin {
                                           .set("resolution", volts_per_count_),
                                       timed);
     plan.group(
-        "/acquisition/lick_contacts", {"core", "TimeSeries"},
+        series_ + "_contacts", {"core", "TimeSeries"},
         Object()
             .set("description", "1 when a touch of the lick port begins, 0 when it ends")
             .set("comments", "The first value of every recording is its state at the start"));
-    contacts_ = plan.events<std::uint8_t>("/acquisition/lick_contacts/data", 0,
+    contacts_ = plan.events<std::uint8_t>(series_ + "_contacts/data", 0,
                                           Object()
                                               .set("unit", "N/A")
                                               .set("conversion", 1.0)
@@ -99,11 +91,10 @@ class Lick : public sdk::Plugin {
   }
 
   void find_device() {
-    const std::string wanted = sdk::Value::quote(kDevice);  // what get answers is JSON
     for (std::uint32_t device = 0;; ++device) {
-      const std::string name = host().get("/header/devices/" + std::to_string(device) + "/name");
-      if (name.empty()) break;
-      if (name != wanted) continue;
+      const std::string name = "/header/devices/" + std::to_string(device) + "/name";
+      if (!sdk::has(host(), name)) break;
+      if (sdk::text_at(host(), name) != kDevice) continue;
       device_ = device;
       return;
     }
@@ -111,22 +102,22 @@ class Lick : public sdk::Plugin {
   }
 
   void find_channel() {
-    const std::string wanted = host().get("/plugin/options/lick-channel");
+    const std::string wanted = sdk::text_at(host(), "/plugin/options/lick-channel");
     const std::string channels = "/header/devices/" + std::to_string(device_) + "/channels/";
     std::string there;
-    for (std::uint32_t channel = 0;; ++channel) {
-      const std::string id = host().get(channels + std::to_string(channel) + "/id");
-      if (id.empty()) break;
+    for (std::uint32_t i = 0; sdk::has(host(), channels + std::to_string(i)); ++i) {
+      const std::string channel = channels + std::to_string(i);
+      const std::string id = sdk::text_at(host(), channel + "/id");
       there += ' ' + id;
       if (id != wanted) continue;
-      start_byte_ = static_cast<std::uint32_t>(
-          number_of(host().get(channels + std::to_string(channel) + "/start_byte")));
+      start_byte_ = static_cast<std::uint32_t>(sdk::number_at(host(), channel + "/start_byte"));
       return;
     }
     throw std::invalid_argument("the LickBox has no channel " + wanted +
                                 ": give --lick-channel one of" + there);
   }
 
+  std::string series_;  // path of the sensor's
   double volts_per_count_ = 0;
   double threshold_volts_ = 0;
   std::uint32_t device_ = 0;

@@ -21,11 +21,14 @@ class Lick : public ::testing::Test {
  protected:
   Lick() {
     script_.session_json = "{}";
-    script_.get = {{"/plugin/options/lick-channel", "\"Lick2\""},
+    script_.get = {{"/plugin/instance", "\"lick_left\""},
+                   {"/plugin/options/lick-channel", "\"Lick2\""},
                    {"/plugin/options/lick-volts-per-count", "0.5"},
                    {"/plugin/options/lick-threshold", "1"},
                    {"/header/devices/0/name", "\"ECU\""},
                    {"/header/devices/1/name", "\"LickBox\""},
+                   {"/header/devices/1/channels/0", "{}"},
+                   {"/header/devices/1/channels/1", "{}"},
                    {"/header/devices/1/channels/0/id", "\"Lick1\""},
                    {"/header/devices/1/channels/0/start_byte", "0"},
                    {"/header/devices/1/channels/1/id", "\"Lick2\""},
@@ -71,12 +74,22 @@ TEST_F(Lick, WritesCountsWithTheirScaleAndTheEdgesOfTheThreshold) {
   EXPECT_EQ(result.values[1], (std::vector<std::uint8_t>{0, 1, 0, 1}));
 }
 
+TEST_F(Lick, NamesItsSeriesAsItRuns) {
+  const Result result = run();
+  ASSERT_EQ(result.plans.size(), 1U) << result.error_text;
+  for (const char* path :
+       {"/acquisition/lick_left", "/acquisition/lick_left/data", "/acquisition/lick_left_contacts",
+        "/acquisition/lick_left_contacts/data"}) {
+    EXPECT_NE(result.plans[0].find('"' + std::string(path) + '"'), std::string::npos) << path;
+  }
+}
+
 TEST_F(Lick, AChannelThatIsNotThereIsAnErrorThatNamesTheOthers) {
   script_.get["/plugin/options/lick-channel"] = "\"Lick9\"";
   const Result result = run();
   EXPECT_EQ(result.status, REC2NWB_ERROR);
   EXPECT_EQ(result.error_text,
-            "the LickBox has no channel \"Lick9\": give --lick-channel one of \"Lick1\" \"Lick2\"");
+            "the LickBox has no channel Lick9: give --lick-channel one of Lick1 Lick2");
 }
 
 TEST_F(Lick, AScaleOfNothingIsAnError) {

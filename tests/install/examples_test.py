@@ -12,37 +12,38 @@ try:
 except ImportError as error:
     print(f"skipped: {error}; -DREC2NWB_PYTHON names a Python that has h5py and numpy")
     sys.exit(77)
-from support import BUILD, CMAKE, SOURCE, InstallTest, must, run
+from support import BUILD, CMAKE, SOURCE, ExamplesTest, must, run
 
-WARNINGS = "-Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Werror"
 VOLTS_PER_COUNT = 0.0025
 THRESHOLD_VOLTS = 1.25
 DEFAULT_THRESHOLD_COUNTS = 1000
+CASES = {"c-counter": 2, "lick": 6, "lick-log": 15}  # tests that each example brings
+
+TWO_LICKS = f"""\
+# paths are relative to this file
+plugin-path: [PLUGINS]
+instances:
+  lick_left: {{plugin: lick, lick-channel: Lick1}}
+  lick_right:
+    plugin: lick
+    lick-channel: Lick2
+    lick-volts-per-count: {VOLTS_PER_COUNT}
+    lick-threshold: {THRESHOLD_VOLTS}
+"""
 
 
-class ExamplesTest(InstallTest):
+class TestOfExamples(ExamplesTest):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.examples = cls.folder / "examples"
-        shutil.copytree(SOURCE / "examples", cls.examples)
+        cls.copy_examples()
         cls.plugin_path = []
-        for name in ("c-counter", "lick"):
+        for name in CASES:
             cls.build(name)
-            plugins = cls.examples / name / "build/lib/rec2nwb/plugins"
-            cls.plugin_path += ["--plugin-path", plugins]
+            cls.plugin_path += ["--plugin-path", cls.built(name)]
         must(cls.rec2nwb, "demo", cls.folder / "demo", "--seconds", 2)
         cls.demo = cls.folder / "demo" / "20240101_demo"
         cls.with_lick_box()
-
-    @classmethod
-    def build(cls, name):
-        source = cls.examples / name
-        configured = cls.configure(cls, source, source / "build", f"-DCMAKE_C_FLAGS={WARNINGS}",
-                                   f"-DCMAKE_CXX_FLAGS={WARNINGS}", "--no-warn-unused-cli")
-        if configured.returncode != 0:
-            raise AssertionError(configured.stdout + configured.stderr)
-        must(CMAKE, "--build", source / "build")
 
     @classmethod
     def with_lick_box(cls):
@@ -69,7 +70,7 @@ class ExamplesTest(InstallTest):
         self.addCleanup(file.close)
         return file
 
-    def check_contacts(self, file, column, threshold_counts):
+    def check_contacts(self, file, column, threshold_counts, name="lick"):
         """The state at the first packet of each file, and every change after it."""
         rows, states, first = [], [], 0
         for counts in self.counts:
@@ -78,20 +79,21 @@ class ExamplesTest(InstallTest):
             rows.append(first + edges)
             states.append(touched[edges])
             first += len(counts)
-        contacts = file["acquisition/lick_contacts"]
+        contacts = file[f"acquisition/{name}_contacts"]
         self.assertGreater(len(np.concatenate(rows)), 10)
         np.testing.assert_array_equal(contacts["data"], np.concatenate(states))
         np.testing.assert_array_equal(
-            contacts["timestamps"], file["acquisition/lick/timestamps"][:][np.concatenate(rows)])
+            contacts["timestamps"],
+            file[f"acquisition/{name}/timestamps"][:][np.concatenate(rows)])
 
     def test_their_own_tests_pass(self):
-        for name, cases in (("c-counter", 2), ("lick", 5)):
+        for name, cases in CASES.items():
             result = must(CMAKE.with_name("ctest"), "--test-dir", self.examples / name / "build",
                           "--no-tests=error")
             self.assertIn(f"100% tests passed, 0 tests failed out of {cases}", result.stdout)
 
     def test_nothing_of_the_source_tree_was_used(self):
-        for name in ("c-counter", "lick"):
+        for name in CASES:
             build = self.examples / name / "build"
             text = "".join(path.read_text() for path in (build / "CMakeCache.txt",
                                                          *build.glob("build.ninja")))
@@ -101,14 +103,15 @@ class ExamplesTest(InstallTest):
 
     def test_they_are_listed_with_the_built_in_ones(self):
         listed = must(self.rec2nwb, "plugins", *self.plugin_path).stdout
-        for text in ("c-counter", "lick", "ephys", str(self.examples / "lick/build"),
+        for text in (*CASES, "ephys", str(self.examples / "lick/build"),
                      str(self.prefix / "lib/rec2nwb/plugins/ephys")):
             self.assertIn(text, listed)
 
     def test_options_are_in_the_help(self):
         text = must(self.rec2nwb, "convert", "--help", *self.plugin_path).stdout
-        for word in ("--lick-channel", "--lick-volts-per-count", "--lick-threshold"):
-            self.assertIn(word, text)
+        for word in ("--lick-channel", "--lick-volts-per-count", "--lick-threshold",
+                     "--lick-refractory", "at least 0, at most 1"):
+            self.assertIn(word, " ".join(text.split()))
 
     def test_the_counter_of_every_packet_is_written(self):
         for layout in ("standard", "trodes_to_nwb"):
@@ -158,13 +161,68 @@ class ExamplesTest(InstallTest):
     def test_what_the_plugin_does_not_take_is_an_error_with_its_name(self):
         for option, value, words in (
             ("--lick-volts-per-count", "0", ("plugin 'lick'", "must be more than 0")),
-            ("--lick-channel", "Lick9", ("plugin 'lick'", '"Lick9"', '"Lick1" "Lick2"')),
+            ("--lick-channel", "Lick9", ("plugin 'lick'", "no channel Lick9", "one of Lick1 Lick2")),
         ):
             result, path = self.convert(self.session, option, value)
             self.assertEqual(result.returncode, 1, result.stderr)
             for word in words:
                 self.assertIn(word, result.stderr)
             self.assertFalse(path.exists())
+
+    def test_each_keeps_every_rule_in_a_session_that_has_its_stream(self):
+        for name, session in (("c-counter", self.demo), ("lick", self.session)):
+            checked = run(self.rec2nwb, "plugin", "check", self.built(name) / name, "--session",
+                          session)
+            self.assertEqual(checked.returncode, 0, checked.stdout + checked.stderr)
+            self.assertNotIn("FAIL", checked.stdout)
+
+    def test_one_plugin_runs_twice_with_options_of_its_own(self):
+        config = self.folder / "two licks.yaml"
+        plugins = self.built("lick").relative_to(self.folder)
+        config.write_text(TWO_LICKS.replace("PLUGINS", str(plugins)))
+        out = self.folder / "out" / "two_licks.nwb"
+        must(self.rec2nwb, "convert", self.session, "-o", out, "--config", config)
+        with h5py.File(out) as file:
+            self.assertNotIn("lick", file["acquisition"])
+            for column, (name, scale, threshold) in enumerate((
+                    ("lick_left", 0.001, DEFAULT_THRESHOLD_COUNTS),
+                    ("lick_right", VOLTS_PER_COUNT, THRESHOLD_VOLTS / VOLTS_PER_COUNT))):
+                data = file[f"acquisition/{name}/data"]
+                expected = np.concatenate([counts[:, column] for counts in self.counts])
+                np.testing.assert_array_equal(data, expected)
+                self.assertEqual(data.attrs["conversion"], scale)
+                self.check_contacts(file, column, threshold, name)
+
+    def test_a_plugin_may_replace_a_built_in_one(self):
+        """Another name: the counter in the place of the digital lines."""
+        copy = self.folder / "replaces dio" / "c-counter"
+        shutil.copytree(self.built("c-counter") / "c-counter", copy)
+        manifest = copy / "manifest.yaml"
+        manifest.write_text(manifest.read_text() + "  replaces: [dio]\n")
+        out = self.folder / "out" / "replaced.nwb"
+        must(self.rec2nwb, "convert", self.demo, "-o", out, "--plugin-path", copy.parent)
+        beside = self.converted(self.demo)
+        with h5py.File(out) as file:
+            self.assertIn("packet_counter", file["acquisition"])
+            self.assertIn("processing/behavior/behavioral_events", beside)
+            self.assertNotIn("processing/behavior/behavioral_events", file)
+            self.assertIn("analog", file["processing"])
+
+    def test_a_plugin_may_replace_the_built_in_one_of_its_name(self):
+        source = self.examples / "analog"
+        shutil.copytree(self.examples / "c-counter", source, ignore=shutil.ignore_patterns("build"))
+        for path in source.iterdir():
+            path.write_text(path.read_text().replace("c-counter", "analog"))
+        manifest = source / "manifest.yaml"
+        manifest.write_text(manifest.read_text() + "  replaces: [analog]\n")
+        self.build("analog")
+        out = self.folder / "out" / "own.nwb"
+        said = must(self.rec2nwb, "convert", self.demo, "-o", out, "--plugin-path",
+                    self.built("analog"))
+        self.assertNotIn("analog", said.stderr)
+        with h5py.File(out) as file:
+            self.assertIn("packet_counter", file["acquisition"])
+            self.assertNotIn("analog", file["processing"])
 
 
 if __name__ == "__main__":

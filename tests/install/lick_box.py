@@ -35,6 +35,20 @@ class Recording:
         column = self.packets[:, self.counter_offset : self.counter_offset + 4]
         return column.copy().view("<u4")[:, 0]
 
+    def ephys(self):
+        """Counts of every channel, a row a packet."""
+        return self.packets[:, self.counter_offset + 4 :].copy().view("<i2")
+
+    def device(self, name):
+        """The bytes of a device, a row a packet."""
+        at = 1
+        for device in self.devices:
+            size = int(device.get("numBytes"))
+            if device.get("name") == name:
+                return self.packets[:, at : at + size]
+            at += size
+        raise KeyError(name)
+
     def add_lick_box(self, counts):
         """Writes the file anew with counts[:, i] on channel i, behind all other devices."""
         order = 1 + max(int(device.get("packetOrderPreference")) for device in self.devices)

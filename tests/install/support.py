@@ -7,6 +7,7 @@ to the source tree.
 
 import os
 import pathlib
+import shutil
 import subprocess
 import tempfile
 import unittest
@@ -16,6 +17,8 @@ SOURCE = pathlib.Path(os.environ["REC2NWB_SOURCE_DIR"])
 CMAKE = pathlib.Path(os.environ["REC2NWB_CMAKE"])
 GENERATOR = os.environ["REC2NWB_GENERATOR"]
 TIMEOUT_S = 600
+
+WARNINGS = "-Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Werror"
 
 CLEAN_ENVIRONMENT = {
     name: value
@@ -60,7 +63,11 @@ def expected_files():
         "lib/cmake/rec2nwb-sdk/rec2nwb-sdk-config.cmake",
         "lib/cmake/rec2nwb-sdk/rec2nwb-sdk-targets.cmake",
         "share/doc/rec2nwb/copyright",
+        "share/doc/rec2nwb/plugin-guide.md",
+        "share/doc/rec2nwb/sdk-reference.md",
     }
+    examples = {name for name in files_below(SOURCE / "examples") if "build" not in name.split("/")}
+    expected |= {f"share/doc/rec2nwb/examples/{name}" for name in examples}
     headers = files_below(SOURCE / "sdk" / "include")
     expected |= {f"include/{name}" for name in headers}
     schemas = (SOURCE / "schemas").glob("*.schema.json")
@@ -74,8 +81,8 @@ def expected_files():
     return expected
 
 
-class InstallTest(unittest.TestCase):
-    """An installation of the build under cls.prefix, and a folder cls.folder to work in."""
+class TemporaryTest(unittest.TestCase):
+    """A folder cls.folder to work in."""
 
     maxDiff = 4000
 
@@ -84,6 +91,14 @@ class InstallTest(unittest.TestCase):
         holder = tempfile.TemporaryDirectory(prefix="rec2nwb install ")
         cls.addClassCleanup(holder.cleanup)
         cls.folder = pathlib.Path(holder.name)
+
+
+class InstallTest(TemporaryTest):
+    """The same, and an installation of the build under cls.prefix."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
         cls.prefix = cls.folder / "prefix"
         must(CMAKE, "--install", BUILD, "--prefix", cls.prefix, "--strip")
         cls.rec2nwb = cls.prefix / "bin" / "rec2nwb"
@@ -92,3 +107,26 @@ class InstallTest(unittest.TestCase):
         return run(CMAKE, "-S", source, "-B", build, "-G", GENERATOR,
                    f"-DCMAKE_PREFIX_PATH={self.prefix}", "-DCMAKE_FIND_USE_PACKAGE_REGISTRY=OFF",
                    *options)
+
+
+class ExamplesTest(InstallTest):
+    """The same, and a copy of the examples, to be built against the prefix alone."""
+
+    @classmethod
+    def copy_examples(cls):
+        cls.examples = cls.folder / "examples"
+        shutil.copytree(SOURCE / "examples", cls.examples)
+
+    @classmethod
+    def built(cls, name):
+        """The folder of plugins that the build makes."""
+        return cls.examples / name / "build/lib/rec2nwb/plugins"
+
+    @classmethod
+    def build(cls, name):
+        source = cls.examples / name
+        configured = cls.configure(cls, source, source / "build", f"-DCMAKE_C_FLAGS={WARNINGS}",
+                                   f"-DCMAKE_CXX_FLAGS={WARNINGS}", "--no-warn-unused-cli")
+        if configured.returncode != 0:
+            raise AssertionError(configured.stdout + configured.stderr)
+        must(CMAKE, "--build", source / "build")
