@@ -56,12 +56,16 @@ class TestOfExamples(ExamplesTest):
         for recording, counts in zip(cls.recordings, cls.counts, strict=True):
             recording.add_lick_box(counts)
 
-    def convert(self, session, *options):
+    def new_output(self):
+        """A folder for each test, as videos stand beside the file."""
         out = self.folder / "out" / self.id().rpartition(".")[2]
         shutil.rmtree(out, ignore_errors=True)
         out.mkdir(parents=True)
-        result = run(self.rec2nwb, "convert", session, "-o", out, *self.plugin_path, *options)
-        return result, out / "demo20240101.nwb"
+        return out / "demo20240101.nwb"
+
+    def convert(self, session, *options):
+        out = self.new_output()
+        return run(self.rec2nwb, "convert", session, "-o", out, *self.plugin_path, *options), out
 
     def converted(self, session, *options):
         result, path = self.convert(session, *options)
@@ -180,7 +184,7 @@ class TestOfExamples(ExamplesTest):
         config = self.folder / "two licks.yaml"
         plugins = self.built("lick").relative_to(self.folder)
         config.write_text(TWO_LICKS.replace("PLUGINS", str(plugins)))
-        out = self.folder / "out" / "two_licks.nwb"
+        out = self.new_output()
         must(self.rec2nwb, "convert", self.session, "-o", out, "--config", config)
         with h5py.File(out) as file:
             self.assertNotIn("lick", file["acquisition"])
@@ -199,14 +203,13 @@ class TestOfExamples(ExamplesTest):
         shutil.copytree(self.built("c-counter") / "c-counter", copy)
         manifest = copy / "manifest.yaml"
         manifest.write_text(manifest.read_text() + "  replaces: [dio]\n")
-        out = self.folder / "out" / "replaced.nwb"
+        out = self.new_output()
         must(self.rec2nwb, "convert", self.demo, "-o", out, "--plugin-path", copy.parent)
-        beside = self.converted(self.demo)
         with h5py.File(out) as file:
             self.assertIn("packet_counter", file["acquisition"])
-            self.assertIn("processing/behavior/behavioral_events", beside)
             self.assertNotIn("processing/behavior/behavioral_events", file)
             self.assertIn("analog", file["processing"])
+        self.assertIn("processing/behavior/behavioral_events", self.converted(self.demo))
 
     def test_a_plugin_may_replace_the_built_in_one_of_its_name(self):
         source = self.examples / "analog"
@@ -216,10 +219,10 @@ class TestOfExamples(ExamplesTest):
         manifest = source / "manifest.yaml"
         manifest.write_text(manifest.read_text() + "  replaces: [analog]\n")
         self.build("analog")
-        out = self.folder / "out" / "own.nwb"
+        out = self.new_output()
         said = must(self.rec2nwb, "convert", self.demo, "-o", out, "--plugin-path",
                     self.built("analog"))
-        self.assertNotIn("analog", said.stderr)
+        self.assertNotIn("analog", said.stderr)  # no warning that the name is there twice
         with h5py.File(out) as file:
             self.assertIn("packet_counter", file["acquisition"])
             self.assertNotIn("analog", file["processing"])
