@@ -55,8 +55,9 @@ class Reader {
   }
 
   NwbNamespace read_one(Json name_space, const std::string& place) const {
-    NwbNamespace result{
-        text(name_space, "name", place), text(name_space, "version", place), {}, {}, {}};
+    NwbNamespace result;
+    result.name = text(name_space, "name", place);
+    result.version = text(name_space, "version", place);
     const Json schema = name_space.value("schema", Json());
     if (!schema.is_array() || schema.empty()) {
       throw Error("a namespace needs a list 'schema' of its sources", document_.where(place));
@@ -65,6 +66,9 @@ class Reader {
       const std::string at = format("{}/schema/{}", place, i);
       if (schema[i].is_object() && schema[i].contains("namespace")) {
         result.includes.push_back(text(schema[i], "namespace", at));
+        if (schema[i].contains("neurodata_types") || schema[i].contains("data_types")) {
+          result.partly.push_back(result.includes.back());
+        }
         continue;
       }
       const std::string source = without_yaml(text(schema[i], "source", at));

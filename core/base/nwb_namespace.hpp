@@ -20,6 +20,7 @@ struct NwbNamespace {
   /// dataset name ("namespace", "ndx-lick.extensions") and JSON text; "namespace" is first
   std::vector<std::pair<std::string, std::string>> texts;
   std::vector<std::string> includes;  ///< other namespaces whose types it builds on
+  std::vector<std::string> partly;    ///< of these, which it takes only listed types of
   std::vector<std::string> types;     ///< that it defines, sorted
   bool operator==(const NwbNamespace&) const = default;
 };

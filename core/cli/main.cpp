@@ -8,10 +8,12 @@
 #include <exception>
 
 #include "base/error.hpp"
+#include "base/text.hpp"
 #include "cli/commands.hpp"
 #include "cli/config_file.hpp"
 #include "cli/session_arguments.hpp"
 #include "cli/version.hpp"
+#include "rec2nwb/abi.h"
 
 namespace {
 
@@ -50,7 +52,9 @@ int run(int argc, char** argv) {
   context.log = std::make_unique<rec2nwb::Log>(stderr);
 
   CLI::App app("Converts SpikeGadgets/Trodes recording sessions to NWB files", "rec2nwb");
-  app.set_version_flag("--version", std::string("rec2nwb ") + rec2nwb::kVersion);
+  app.set_version_flag("--version",
+                       rec2nwb::format("rec2nwb {} (plugin interface {}.{})", rec2nwb::kVersion,
+                                       REC2NWB_ABI_MAJOR, REC2NWB_ABI_MINOR));
   app.require_subcommand(1);
   app.fallthrough();
   app.add_flag_callback(

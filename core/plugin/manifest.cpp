@@ -1,5 +1,6 @@
 #include "plugin/manifest.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <string_view>
 
@@ -106,6 +107,12 @@ void read_namespaces(const Document& document, Manifest& manifest) {
   for (std::size_t i = 0; i < list.size(); ++i) {
     const std::string place = format("/plugin/namespaces/{}", i);
     for (NwbNamespace& one : load_nwb_namespaces(own_file(document, place, manifest))) {
+      if (std::ranges::count(one.partly, "core") != 0) {
+        throw Error(format("the namespace {} takes only listed types of core: pynwb's validator "
+                           "then does not find NWBFile",
+                           one.name),
+                    document.where(place), "write \"- namespace: core\" without neurodata_types");
+      }
       manifest.namespaces.push_back(std::move(one));
     }
   }

@@ -163,8 +163,8 @@ class Selector {
     std::set<std::string> before;
     for (const std::string& name : manifest.after) {
       for (const auto& [instance, other] : left_) {
-        const bool is_meant = is_named(*other, {name}) || contains(other->replaces, name);
-        if (is_meant && other != &manifest) before.insert(instance);
+        const bool stands_in = other != &manifest && contains(other->replaces, name);
+        if (is_named(*other, {name}) || stands_in) before.insert(instance);
       }
     }
     for (const Requirement& need : manifest.require) {

@@ -134,16 +134,19 @@ void Walk::visit_entry(const fs::directory_entry& entry) {
 bool Walk::take_patterns(const fs::directory_entry& entry) {
   const std::string file = entry.path().filename().string();
   std::vector<PatternFile> found;
-  bool resembles = false;
+  const FilePattern* resembled = nullptr;
   for (const FilePattern& pattern : patterns_) {
-    resembles = resembles || pattern.resembles(file);
+    if (pattern.resembles(file)) resembled = &pattern;
     if (auto parts = pattern.match(file)) {
       found.push_back({entry.path(), pattern.text(), std::move(*parts)});
     }
   }
   if (found.empty()) {
-    if (resembles) strays_.push_back(relative(entry.path()));
-    return resembles;
+    if (resembled == nullptr) return false;
+    into_.problems.warn({.file = entry.path().string()},
+                        format("left out, because its name is not as {}", resembled->text()),
+                        "rename it if it belongs to a session");
+    return true;
   }
   if (is_usable(entry)) pattern_files_.insert(pattern_files_.end(), found.begin(), found.end());
   return true;

@@ -23,7 +23,7 @@ class CommandLineTest(CommandTest):
     def test_version(self):
         result = run("--version")
         self.assertEqual(result.returncode, 0)
-        self.assertRegex(result.stdout, r"^rec2nwb \d+\.\d+\.\d+\n$")
+        self.assertRegex(result.stdout, r"^rec2nwb \d+\.\d+\.\d+ \(plugin interface \d+\.\d+\)\n$")
 
     def test_help_lists_the_commands(self):
         result = run("--help")

@@ -41,6 +41,7 @@ TEST(NwbNamespace, IsAsHdmfCachesIt) {
   EXPECT_EQ(all[0].name, "ndx-lick");
   EXPECT_EQ(all[0].version, "0.1.0");
   EXPECT_THAT(all[0].includes, ElementsAre("core"));
+  EXPECT_THAT(all[0].partly, ElementsAre("core"));
   EXPECT_THAT(all[0].types, ElementsAre("LickPort", "LickSeries"));
   ASSERT_EQ(all[0].texts.size(), 2U);
   EXPECT_EQ(all[0].texts[0].first, "namespace");

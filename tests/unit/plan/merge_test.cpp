@@ -301,7 +301,7 @@ TEST(Merge, PublicationsKeepTheirOwnersAndHaveOneNameInATopic) {
 }
 
 NwbNamespace lick_namespace() {
-  return {"ndx-lick", "0.1.0", {{"namespace", "{}"}}, {"core"}, {"LickSeries"}};
+  return {"ndx-lick", "0.1.0", {{"namespace", "{}"}}, {"core"}, {}, {"LickSeries"}};
 }
 
 /// A plan of a plugin that brings namespaces and plans one group of a type.

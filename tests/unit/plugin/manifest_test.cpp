@@ -186,6 +186,17 @@ TEST(Manifest, BringsNamespaces) {
   EXPECT_EQ(manifest.namespaces[0].name, "ndx-n");
 }
 
+TEST(Manifest, ANamespaceTakesTheWholeCore) {
+  EXPECT_THAT(
+      text_of_error([] {
+        load_with(manifest_text("dio", "  namespaces: [n.namespace.yaml]\n"),
+                  {{"n.namespace.yaml",
+                    "namespaces: [{name: ndx-n, version: '0.1', schema: "
+                    "[{namespace: core, neurodata_types: [TimeSeries]}]}]\n"}});
+      }),
+      AllOf(HasSubstr("ndx-n"), HasSubstr("NWBFile"), HasSubstr("without neurodata_types")));
+}
+
 TEST(Manifest, NamesItsCompanionFiles) {
   const Manifest manifest = load(manifest_text("dio", "  files: ['{date}_{animal}.licks.csv']\n"));
   ASSERT_EQ(manifest.files.size(), 1U);

@@ -239,7 +239,7 @@ TEST(Discover, warnsOfMisspeltFilesOfPlugins) {
   const fs::path dir = good_folder();
   put_file(dir / "20240611_rat_2r1.licks.csv");
   EXPECT_THAT(texts(discover(dir, {kLicks}).problems, Severity::kWarning),
-              HasSubstr("20240611_rat_2r1.licks.csv"));
+              AllOf(HasSubstr("20240611_rat_2r1.licks.csv"), HasSubstr(kLicks.text())));
   EXPECT_THAT(discover(dir).problems.all(), IsEmpty());
 }
 
