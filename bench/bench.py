@@ -15,7 +15,7 @@ from harness.rounds import Failure
 from harness.sessions import Maker
 
 HERE = Path(__file__).resolve().parent
-QUICK_PARTS = ("demo", "conversion", "length", "kernels", "long", "chunks")
+QUICK_PARTS = ("demo", "conversion", "length", "kernels", "stages", "reads", "long", "chunks")
 
 
 class Bench:
@@ -24,6 +24,7 @@ class Bench:
         self.repeat = options.repeat or (1 if options.tiny else 5)
         self.check_all = options.tiny
         self.check_outputs = HERE / "check_outputs.py"
+        self.read_times = HERE / "read_times.py"
         self.programs = Programs(options.bin, options.python, options.peers / "bin" / "python")
         self.out = options.out.resolve()
         self.data = (options.data or self.out / "data").resolve() / ("tiny" if options.tiny else

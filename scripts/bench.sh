@@ -2,7 +2,7 @@
 # Builds, makes recordings, runs rec2nwb and its peers on them, and writes build/bench-report/report.md and report.json.
 # usage: scripts/bench.sh [--quick] [--only PART] [--repeat N] [--out DIR]
 #   --quick   small recordings, some minutes; compares the ratios with bench/expected_ratios.json and fails below 0.85
-#   --only    one part, may be repeated: demo conversion length wide behaviour kernels long chunks
+#   --only    one part, may be repeated: demo conversion length wide behaviour kernels stages reads long chunks
 #   --repeat  rounds of each part; default 5
 #   --out     folder of the report and, if BENCH_DATA is not set, of the recordings (all parts: about 15 GB, and 6 GB
 #             more while it runs)

@@ -5,6 +5,7 @@ import statistics
 
 from . import measure, tools
 from .machine import granted_cores
+from .reads import reads
 from .rounds import Failure, Rounds, tail
 from .sessions import RATE_HZ, Wish
 
@@ -19,6 +20,7 @@ class Sizes:
     ten: float = 600
     wide: float = 20
     behaviour: float = 1200
+    reads: float = 34  # a million samples
     demo: float = 8
     long_base_rows: int = 600 * RATE_HZ
     long_full_rows: int = 17 * 3600 * RATE_HZ
@@ -26,9 +28,9 @@ class Sizes:
     kernel_seconds: float = 1
 
 
-QUICK = Sizes(minute=10, main=20, ten=60, wide=4, behaviour=60, long_base_rows=10 * RATE_HZ, long_full_rows=0,
+QUICK = Sizes(minute=10, main=20, ten=60, wide=4, behaviour=60, reads=10, long_base_rows=10 * RATE_HZ, long_full_rows=0,
               many_chunks=50_000, kernel_seconds=0.3)
-TINY = Sizes(minute=4, main=4, ten=4, wide=4, behaviour=4, demo=4, long_base_rows=RATE_HZ, long_full_rows=0,
+TINY = Sizes(minute=4, main=4, ten=4, wide=4, behaviour=4, reads=4, demo=4, long_base_rows=RATE_HZ, long_full_rows=0,
              many_chunks=2_000, kernel_seconds=0.01)
 
 
@@ -125,7 +127,8 @@ def kernels(bench):
     return found
 
 
-def long_program(bench, program, words, log_name):
+def piece(bench, program, words, log_name):
+    """Runs a program that prints one JSON object."""
     log = bench.work / f"{log_name}.log"
     run = measure.run([program, *words], log)
     if run.exit_code:
@@ -143,13 +146,29 @@ def long(bench):
     runs = []
     for rows in lengths:
         session = bench.maker.make(Wish("long", 4, 128, sparse_rows=rows))
-        found = long_program(bench, bench.programs.long, [session.folder, bench.work / "long.nwb", "--workers", TWO],
+        found = piece(bench, bench.programs.long, [session.folder, bench.work / "long.nwb", "--workers", TWO],
                              "long")
         bench.say(f"long: {found['hours']:8.3f} h, pass {found['pass']['cpu_s']:8.2f} s of CPU, finish "
                   f"{found['finish']['cpu_s']:6.2f} s, peak {found['peak_bytes'] / 2**20:.0f} MiB")
         runs.append(found)
     shutil.rmtree(bench.data / "long", ignore_errors=True)
     return {"runs": runs, "lines": {key: straight_line(runs, value) for key, value in LINES.items()}}
+
+
+def stages(bench):
+    """CPU seconds of each stage of a conversion, one worker, by codec."""
+    if not bench.programs.stages.is_file():
+        return {"absent": tools.missing(bench.programs.stages)}
+    session = bench.maker.make(Wish("main", bench.sizes.main, 128))
+    found = {codec: [] for codec in ("none", "deflate", "fast")}
+    for _ in range(bench.repeat):
+        for codec, runs in found.items():
+            measure.warm(session.files)
+            run = piece(bench, bench.programs.stages,
+                               [session.folder, bench.work / "stages.nwb", "--codec", codec], "stages")
+            runs.append(run["stages"])
+    bench.say("stages: " + ", ".join(f"{codec} {sum(runs[-1].values()):.2f} s" for codec, runs in found.items()))
+    return {"session": session.as_dict(), "runs": found}
 
 
 LINES = {
@@ -166,7 +185,8 @@ def straight_line(runs, value):
     x, y = [run["rows"] for run in runs], [value(run) for run in runs]
     slope, intercept = statistics.linear_regression(x, y)
     constant = len(set(y)) == 1
-    return {"a_hour": slope * RATE_HZ * 3600, "at_0": intercept, "r2": 1 if constant else statistics.correlation(x, y) ** 2}
+    r2 = 1 if constant else statistics.correlation(x, y) ** 2
+    return {"a_hour": slope * RATE_HZ * 3600, "at_0": intercept, "r2": r2}
 
 
 def chunks(bench):
@@ -175,7 +195,7 @@ def chunks(bench):
         return {"absent": tools.missing(bench.programs.many_chunks)}
     session = bench.maker.make(Wish("minute", bench.sizes.minute, 128))
     out = bench.work / "chunks.nwb"
-    found = long_program(bench, bench.programs.many_chunks, [session.folder, out, "--chunks", bench.sizes.many_chunks],
+    found = piece(bench, bench.programs.many_chunks, [session.folder, out, "--chunks", bench.sizes.many_chunks],
                          "chunks")
     found["file_bytes"] = measure.bytes_of(out)
     out.unlink()
@@ -184,7 +204,7 @@ def chunks(bench):
 
 
 PARTS = {"demo": demo, "conversion": conversion, "length": length, "wide": wide, "behaviour": behaviour,
-         "kernels": kernels, "long": long, "chunks": chunks}
+         "kernels": kernels, "stages": stages, "reads": reads, "long": long, "chunks": chunks}
 
 
 def warn_of_cores(bench):

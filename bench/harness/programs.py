@@ -19,6 +19,7 @@ class Programs:
         self.hdf5_pipeline = self.bin / "rec2nwb_bench_hdf5_pipeline"
         self.kernels = self.bin / "rec2nwb_bench_kernels"
         self.long = self.bin / "rec2nwb_bench_long"
+        self.stages = self.bin / "rec2nwb_bench_stages"
         self.many_chunks = self.bin / "rec2nwb_bench_many_chunks"
         self.peers = self.versions()
 

@@ -2,6 +2,8 @@
 import statistics
 from dataclasses import dataclass
 
+from . import reads
+
 
 @dataclass
 class Ratio:
@@ -73,6 +75,8 @@ def all_ratios(parts):
             found[ratio.name] = entry(ratio.text, values, ratio.more_is_better)
     found.update(of_lengths(parts.get("length", {})))
     found.update(of_kernels(parts.get("kernels", {})))
+    for name, (text, values, more) in reads.ratios(parts.get("reads", {})).items():
+        found[name] = entry(text, values, more)
     found.update(of_conversion_check(parts.get("conversion", {})))
     return found
 
@@ -127,6 +131,6 @@ def judge(ratios, expected):
         found = ratios[name]
         better = found["median"] / value if found["more_is_better"] else value / found["median"]
         if better < TOLERANCE:
-            wrong.append((name, f"{found['text']}: {found['median']:.3g}, expected {value:g}: that is {better:.2f} of it, "
-                                f"below {TOLERANCE}"))
+            wrong.append((name, f"{found['text']}: {found['median']:.3g}, expected {value:g}: that is {better:.2f} of "
+                                f"it, below {TOLERANCE}"))
     return wrong, absent

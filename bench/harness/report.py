@@ -1,6 +1,8 @@
 """report.md from what was measured (report.json has all of it)."""
 import statistics
 
+from . import reads
+
 MODEL = """The recordings are made: sessions of `rec2nwb demo` (digital lines, sensors, clock, cameras, videos, logs), whose packets
 get as many channels as wanted. A channel is noise with more power at low frequencies that all channels share, the same that its
 tetrode or shank shares (leaky integrators at 0.5, 0.05 and 0.005 s, about 160 uV rms together), white noise of 8 uV rms of its own,
@@ -49,21 +51,19 @@ def legend(part):
     return "\n".join(f"- {name}: {tool['text']}" for name, tool in part["tools"].items())
 
 
-def of_stages(parts):
-    """What one worker spends where, by the difference of two settings."""
-    found = parts.get("conversion", {}).get("tools", {})
-    medians = {}
-    for name in ("rec2nwb_none_1", "rec2nwb_fast_1", "rec2nwb_1"):
-        runs = found.get(name, {}).get("runs", [])
-        if not runs:
-            return ""
-        medians[name] = statistics.median(run["cpu_s"] for run in runs)
-    base = medians["rec2nwb_none_1"]
-    rows = [["read, decode, gather, write, finish (codec none)", f"{base:.2f}"],
-            ["shuffle and deflate, codec deflate", f"{medians['rec2nwb_1'] - base:.2f}"],
-            ["shuffle and deflate, codec fast", f"{medians['rec2nwb_fast_1'] - base:.2f}"]]
-    return ("## Stages\n\nCPU seconds of one worker, by difference to codec none (which writes more bytes, so that the last two "
-            "are a little too small).\n\n" + table(["stage", "CPU seconds"], rows))
+def of_stages(part):
+    if "absent" in part:
+        return f"absent: {part['absent']}"
+    codecs = part["runs"]
+    medians = {codec: {stage: statistics.median(run[stage] for run in runs) for stage in runs[0]}
+               for codec, runs in codecs.items()}
+    names = sorted(medians["deflate"], key=medians["deflate"].get, reverse=True)
+    rows = [[name, *(f"{medians[codec][name]:.2f}" for codec in codecs)] for name in names]
+    rows.append(["sum", *(f"{sum(medians[codec].values()):.2f}" for codec in codecs)])
+    return ("CPU seconds of one worker. read is with the check of the packets; decode puts the samples in order; encode is "
+            "shuffle and deflate (a copy with codec none), and whatever else the pass does; write is H5Dwrite_chunk; finish is "
+            "all behind the last block: clock fit, timestamps, events, tables; sync is fsync.\n\n" +
+            table(["stage", *(f"codec {codec}" for codec in codecs)], rows))
 
 
 def of_kernels(part):
@@ -75,7 +75,22 @@ def of_kernels(part):
             rows.append([name, found["absent"], ""])
         else:
             rows.append([name, f"{found['bytes_per_second'] / 1e6:.0f}", number(found["ratio"]) if "ratio" in found else ""])
+    rows.sort()
+    for codec, encoder in (("deflate", "libdeflate"), ("fast", "isal")):
+        left = shuffle_by_difference(part, codec, encoder)
+        if left > 0:
+            rows.append([f"gather and shuffle: encode/{codec}/32 less its deflate and entropy", f"{1 / left / 1e6:.0f}", ""])
     return table(["kernel", "MB/s of one core", "bytes in / out"], rows)
+
+
+def shuffle_by_difference(part, codec, encoder):
+    """Seconds a byte; 0 if it cannot be known."""
+    try:
+        rates = [part[name]["bytes_per_second"] for name in
+                 (f"encode/{codec}/32", f"zlib_stream/{encoder}_split", "entropy")]
+    except KeyError:
+        return 0
+    return 1 / rates[0] - 1 / rates[1] - 0.5 / rates[2]  # the entropy of one of two planes
 
 
 def of_long(part):
@@ -137,12 +152,12 @@ def write(report):
             pieces += [f"## {title}", of_tools(parts[name]), legend(parts[name])]
     for name, part in parts.get("length", {}).items():
         pieces += [f"## Length: {name}", of_tools(part)]
-    stages = of_stages(parts)
-    pieces += [stages] if stages else []
-    for name, title, of in (("kernels", "Kernels", of_kernels), ("long", "Long recordings", of_long),
+    for name, title, of in (("stages", "Stages", of_stages), ("kernels", "Kernels", of_kernels), ("long", "Long recordings", of_long),
                             ("chunks", "Many chunks through HDF5", of_chunks)):
         if name in parts:
             pieces += [f"## {title}", of(parts[name])]
+    if "reads" in parts:
+        pieces += ["## Reading with h5py", reads.table(parts["reads"], table)]
     checks = of_checks(parts)
     pieces += ["## Are the values right", checks] if checks else []
     return "\n\n".join(pieces) + "\n"

@@ -20,7 +20,7 @@ struct Wide {
   bool shanks = false;           ///< probes of 4 shanks x 32 contacts instead of tetrodes
   std::uint64_t seed = 1;
   /// If not 0: the last recording is that many packets long, but only its first and its last one
-  /// are written, with a hole between: for sources that never read it (long/tiled_source.hpp).
+  /// are written, with a hole between: for sources that never read it (pipeline/tiled_source.hpp).
   std::uint64_t sparse_rows = 0;
 };
 

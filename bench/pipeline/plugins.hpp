@@ -27,6 +27,7 @@ class Plugins {
 
   [[nodiscard]] const Plan& plan() const { return plan_; }
   [[nodiscard]] std::vector<BlockConsumer*> consumers();
+  [[nodiscard]] std::vector<std::string> names() const;  ///< in the same order
   /// What the plugins fill and ask, before the pass.
   void attach(OutputStore& store, const Timeline& timeline, CompanionFiles& companions);
   void finish();

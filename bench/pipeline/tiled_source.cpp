@@ -1,4 +1,4 @@
-#include "long/tiled_source.hpp"
+#include "pipeline/tiled_source.hpp"
 
 #include <algorithm>
 #include <cstring>

@@ -1,4 +1,4 @@
-#include "long/plugins.hpp"
+#include "pipeline/plugins.hpp"
 
 #include <algorithm>
 
@@ -19,6 +19,7 @@ class Plugins::Worker : public BlockConsumer {
         session_(session) {}
 
   PluginInstance& instance() { return instance_; }
+  [[nodiscard]] const std::string& name() const { return instance_.name(); }
   void expect(std::uint32_t outputs) { outputs_ = outputs; }
 
   void process(const Block& block, std::span<void* const> columns) override {
@@ -81,6 +82,12 @@ std::vector<BlockConsumer*> Plugins::consumers() {
   std::vector<BlockConsumer*> views;
   for (auto& worker : workers_) views.push_back(worker.get());
   return views;
+}
+
+std::vector<std::string> Plugins::names() const {
+  std::vector<std::string> names;
+  for (const auto& worker : workers_) names.push_back(worker->name());
+  return names;
 }
 
 void Plugins::attach(OutputStore& store, const Timeline& timeline, CompanionFiles& companions) {

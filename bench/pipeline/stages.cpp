@@ -1,0 +1,77 @@
+// rec2nwb_bench_stages SESSION OUT.nwb [--workers N] [--codec C] [--plugin-path DIR]
+//
+// A whole conversion with a clock around each stage. Prints one JSON object of CPU seconds. encode
+// is what is left of the pass when the others are taken off: shuffle and deflate, and the locks.
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <deque>
+
+#include "pipeline/conversion.hpp"
+#include "pipeline/timed.hpp"
+
+namespace rec2nwb::bench {
+namespace {
+
+double seconds(std::uint64_t ns) { return static_cast<double>(ns) / 1e9; }
+
+void sync(const std::filesystem::path& path) {
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0) return;
+  ::fsync(file);
+  ::close(file);
+}
+
+/// The pass, and what each stage of it took.
+Json timed_pass(PiecewiseConversion& conversion) {
+  RecordingSource recording(conversion.files());
+  TimedSource source(recording);
+  TimedSink sink(conversion.writer().sink());
+  TimedTimeline timeline;
+  std::deque<TimedConsumer> timed;
+  std::vector<BlockConsumer*> consumers;
+  for (BlockConsumer* consumer : conversion.plugins().consumers()) {
+    consumers.push_back(&timed.emplace_back(*consumer, timeline));
+  }
+  Stopwatch stopwatch;
+  conversion.pass(source, consumers, sink, [&](const Block&) { timeline.begin(); });
+  const Stopwatch::Lap pass = stopwatch.lap();
+
+  Json stages = {{"read", seconds(source.cpu_ns)},
+                 {"timeline", seconds(timeline.cpu_ns)},
+                 {"write", seconds(sink.cpu_ns)}};
+  double sum = seconds(source.cpu_ns + timeline.cpu_ns + sink.cpu_ns);
+  const auto names = conversion.plugins().names();
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    stages["decode " + names[i]] = seconds(timed[i].cpu_ns);
+    sum += seconds(timed[i].cpu_ns);
+  }
+  stages["encode"] = pass.cpu_s - sum;
+  return stages;
+}
+
+Json convert(const Arguments& arguments) {
+  Stopwatch stopwatch;
+  PiecewiseConversion conversion(arguments);
+  const double start_s = stopwatch.lap().cpu_s;
+  Json stages = timed_pass(conversion);
+  stages["start"] = start_s;
+  stopwatch.lap();
+  conversion.finish();
+  stages["finish"] = stopwatch.lap().cpu_s;
+  sync(arguments.output);
+  stages["sync"] = stopwatch.lap().cpu_s;
+  return {{"stages", stages}, {"recording_bytes", conversion.recording_bytes()}};
+}
+
+}  // namespace
+}  // namespace rec2nwb::bench
+
+int main(int argc, char** argv) {
+  rec2nwb::bench::Arguments arguments;
+  arguments.workers = 1;
+  CLI::App app("A conversion, stage by stage, in CPU seconds");
+  arguments.add_to(app);
+  CLI11_PARSE(app, argc, argv);
+  return rec2nwb::bench::print_json([&] { return rec2nwb::bench::convert(arguments); });
+}
