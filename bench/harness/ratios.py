@@ -74,6 +74,7 @@ def all_ratios(parts):
         if values:
             found[ratio.name] = entry(ratio.text, values, ratio.more_is_better)
     found.update(of_lengths(parts.get("length", {})))
+    found.update(of_peaks(parts))
     found.update(of_kernels(parts.get("kernels", {})))
     for name, (text, values, more) in reads.ratios(parts.get("reads", {})).items():
         found[name] = entry(text, values, more)
@@ -89,6 +90,17 @@ def of_lengths(part):
         return {}
     peaks = [b["peak_bytes"] / a["peak_bytes"] for a, b in zip(short, long)]
     return {"peak_length": entry("peak memory: the longer recording / the shorter", peaks, False)}
+
+
+def of_peaks(parts):
+    """No ratio, but as little bound to the machine as one."""
+    found = {}
+    for part, text in (("conversion", "128 channels"), ("wide", "1,024 channels")):
+        runs = parts.get(part, {}).get("tools", {}).get("rec2nwb", {}).get("runs", [])
+        if runs:
+            peaks = [run["peak_bytes"] / 2**20 for run in runs]
+            found[f"peak_mib_{part}"] = entry(f"peak memory in MiB, rec2nwb deflate, 2 workers, {text}", peaks, False)
+    return found
 
 
 KERNELS = {

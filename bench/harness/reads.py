@@ -3,7 +3,7 @@ import statistics
 
 from . import measure
 from .machine import output_of
-from .rounds import Failure, tail
+from .rounds import Failure, check, tail
 from .sessions import Wish
 
 PROFILES = ("archive", "sorting", "windows")
@@ -31,6 +31,7 @@ def write(bench, session, name, words):
                        *words], log)
     if run.exit_code:
         raise Failure(f"rec2nwb convert {' '.join(words)} failed: {tail(log)}")
+    check(bench, session, out, "standard")
     return out
 
 

@@ -104,7 +104,7 @@ def of_long(part):
              "index MiB", "timeline runs", "MB of timestamps, events, tables"]
     lines = [[name, number(line["a_hour"]), number(line["at_0"]), f"{line['r2']:.6f}"]
              for name, line in part["lines"].items()]
-    return (table(heads, rows) + "\n\nStraight lines over the length:\n\n" +
+    return (table(heads, rows) + "\n\nStraight lines over the length, through the median of each:\n\n" +
             table(["what", "an hour", "at length 0", "R2"], lines))
 
 

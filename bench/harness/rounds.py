@@ -66,7 +66,7 @@ class Rounds:
             self.take_own_seconds(run, log)
             result.runs.append(run)
             if first and result.tool.layout:
-                result.check = self.check(output, result.tool.layout)
+                result.check = check(self.bench, self.session, written_file(output), result.tool.layout)
             self.bench.say(f"  {result.tool.name:24} {run.wall_s:8.2f} s  CPU {run.cpu_s:8.2f} s  "
                            f"peak {run.peak_bytes / 2**20:8.0f} MiB  out {run.bytes_out / 1e6:9.1f} MB")
         shutil.rmtree(place, ignore_errors=True)
@@ -85,23 +85,20 @@ class Rounds:
         if own:
             run.wall_s, run.cpu_s = own["wall_s"], own["cpu_s"]
 
-    def check(self, output, layout):
-        """Values against the recording; a tool of this project that is wrong ends the benchmark."""
-        file = written_file(output)
-        command = [self.bench.programs.python, self.bench.check_outputs, file, layout, self.session.wish.channels,
-                   *self.session.files]
-        if self.bench.check_all:
-            command.append("--all")
-        text = output_of(command)
-        found = measure.json_of(text)
-        if found is None or found.get("faults"):
-            raise Failure(f"{file.name} of {self.session.wish.name}, {layout}: {text}")
-        return found
-
 
 def written_file(output):
     """The NWB file in a folder (videos and logs beside it are not looked at), or what is given."""
     return output if output.is_file() else next(output.glob("*.nwb"), output)
+
+
+def check(bench, session, file, layout):
+    """The file's values against the recording: ends the benchmark if they are wrong."""
+    command = [bench.programs.python, "-B", bench.check_outputs, file, layout, session.wish.channels, *session.files]
+    text = output_of(command + (["--all"] if bench.check_all else []))
+    found = measure.json_of(text)
+    if found is None or found.get("faults"):
+        raise Failure(f"{file.name} of {session.wish.name}, {layout}: {text}")
+    return found
 
 
 def tail(log):
