@@ -36,8 +36,7 @@ std::vector<float> spike_shape(double rate_hz) {
 
 FieldSignal::FieldSignal(std::uint32_t channels, std::uint32_t group_channels, double rate_hz,
                          std::uint64_t seed)
-    : channels_(channels),
-      group_channels_(group_channels),
+    : group_channels_(group_channels),
       rate_hz_(rate_hz),
       state_(seed * 2 + 1),
       groups_(channels / group_channels),

@@ -56,7 +56,6 @@ class FieldSignal {
   void fire();
   void add_spikes();
 
-  std::uint32_t channels_;
   std::uint32_t group_channels_;
   double rate_hz_;
   std::uint64_t state_;

@@ -153,7 +153,7 @@ std::filesystem::path widen_session(const std::filesystem::path& demo,
                                     const std::filesystem::path& folder, const Wide& wide) {
   check(wide);
   // A name behind a slash at the end would be empty.
-  const std::filesystem::path session = folder / (demo / "").parent_path().filename();
+  std::filesystem::path session = folder / (demo / "").parent_path().filename();
   std::filesystem::create_directories(session);
   // By name: seeds must not depend on the order of a directory.
   std::set<std::filesystem::path> files;
