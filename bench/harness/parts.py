@@ -22,7 +22,7 @@ class Sizes:
     behaviour: float = 1200
     reads: float = 34  # a million samples
     demo: float = 8
-    long_base_rows: int = 600 * RATE_HZ
+    long_base_rows: int = 300 * RATE_HZ
     long_full_rows: int = 17 * 3600 * RATE_HZ
     many_chunks: int = 450_000
     kernel_seconds: float = 1
