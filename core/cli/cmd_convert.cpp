@@ -16,6 +16,7 @@ struct ConvertArguments {
   SessionArguments session;
   std::filesystem::path output = ".";
   std::string codec = "deflate";
+  std::string chunk_profile = "archive";
   std::string workers = "auto";
   bool overwrite = false;
   bool dry_run = false;
@@ -28,6 +29,11 @@ struct ConvertArguments {
 Codec codec_of(const std::string& name) {
   if (name == "none") return Codec::kNone;
   return name == "fast" ? Codec::kFast : Codec::kDeflate;
+}
+
+ChunkProfile profile_of(const std::string& name) {
+  if (name == "sorting") return ChunkProfile::kSorting;
+  return name == "windows" ? ChunkProfile::kWindows : ChunkProfile::kArchive;
 }
 
 std::uint32_t worker_count(const std::string& text) {
@@ -75,7 +81,7 @@ void convert(const ConvertArguments& arguments, CommandContext& context) {
   OutputOptions output;
   output.file = file;
   output.overwrite = arguments.overwrite;
-  output.codec = codec;
+  output.storage = {codec, profile_of(arguments.chunk_profile)};
   output.block_rows = arguments.block_rows;
   output.identity.identifier = arguments.identifier.empty() ? random_uuid() : arguments.identifier;
   output.identity.created_us = arguments.created_us >= 0 ? arguments.created_us : now_us();
@@ -117,6 +123,12 @@ void add_convert(CLI::App& app, CommandContext& context) {
                    "none: uncompressed; deflate: small; fast: a little larger, faster. All open "
                    "everywhere")
       ->check(CLI::IsMember({"none", "deflate", "fast"}))
+      ->capture_default_str();
+  command
+      ->add_option("--chunk-profile", arguments->chunk_profile,
+                   "What is to be read quickly. archive: everything; sorting: few channels for a "
+                   "long time; windows: all channels for a moment")
+      ->check(CLI::IsMember({"archive", "sorting", "windows"}))
       ->capture_default_str();
   command->add_option("--workers", arguments->workers, "Threads, or auto: the cores granted")
       ->capture_default_str()

@@ -196,7 +196,7 @@ ConversionReport Conversion::run(const OutputOptions& output, WorkerPool& pool,
   state_->shared.timeline = &timeline;
   state_->shared.companions = &companions;
   {
-    NwbWriter writer(part.part_path(), state_->plan, output.identity, output.codec,
+    NwbWriter writer(part.part_path(), state_->plan, output.identity, output.storage,
                      session.options.layout);
     std::vector<PluginConsumer> consumers;
     std::vector<BlockConsumer*> consumer_views;
@@ -217,7 +217,7 @@ ConversionReport Conversion::run(const OutputOptions& output, WorkerPool& pool,
                           done_bytes += block.bytes.size();
                           if (progress) progress("converting", done_bytes, report.recording_bytes);
                         });
-    run_pass(pool, output.codec, assembler, writer.sink());
+    run_pass(pool, output.storage.codec, assembler, writer.sink());
     timeline.finish();
     for (const auto& worker : state_->workers) worker->instance.finish();
     append_session_rows(session, timeline, store);

@@ -24,7 +24,7 @@
 #include "plan/plan.hpp"
 #include "plugin/catalog.hpp"
 #include "session/session.hpp"
-#include "stream/encode.hpp"
+#include "stream/storage.hpp"
 #include "stream/worker_pool.hpp"
 
 namespace rec2nwb {
@@ -38,7 +38,7 @@ struct PluginChoice {
 struct OutputOptions {
   std::filesystem::path file;
   bool overwrite = false;
-  Codec codec = Codec::kDeflate;
+  Storage storage;
   Identity identity;
   std::uint32_t block_rows = 0;  ///< 0: about 1 MiB a block
 };

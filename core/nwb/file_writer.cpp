@@ -45,13 +45,13 @@ std::uint64_t inline_rows(const TablePlan& table) {
 }  // namespace
 
 FileWriter::FileWriter(const std::filesystem::path& path, const Plan& plan,
-                       const Identity& identity, Codec codec, Layout layout)
+                       const Identity& identity, const Storage& storage, Layout layout)
     : plan_(plan),
-      codec_(codec),
+      storage_(storage),
       layout_(layout),
       file_(create_file(path)),
       tree_(file_, identity),
-      chunks_(codec) {
+      chunks_(storage.codec) {
   for (const auto& group : plan_.groups) {
     if (group.drop_if_empty) waiting_.push_back(group.path);
   }
@@ -98,9 +98,7 @@ void FileWriter::begin_rows(const DatasetPlan& dataset) {
   output.number = dataset.output->number;
   output.element_bytes = element_bytes(dataset.element);
   output.columns = std::max(1U, dataset.width);
-  const auto hint = dataset.chunk.columns.value_or(kChunkColumns);
-  output.chunk = {kSlabRows,
-                  static_cast<std::uint32_t>(std::min<std::uint64_t>(hint, output.columns))};
+  output.chunk = chunk_shape(storage_.profile, output.columns, dataset.chunk.columns);
   output.space = space_of(dataset);
   output.dataset = chunks_.create(tree_.parent_of(dataset.path), dataset.path, dataset.element,
                                   dataset.width, output.chunk);

@@ -20,6 +20,7 @@
 #include "session/timeline.hpp"
 #include "stream/engine.hpp"
 #include "stream/output_store.hpp"
+#include "stream/storage.hpp"
 
 namespace rec2nwb {
 
@@ -28,7 +29,7 @@ class FileWriter {
   /// Creates the file and writes all groups, tables and constants. References of the plan must have
   /// been checked (merge).
   FileWriter(const std::filesystem::path& path, const Plan& plan, const Identity& identity,
-             Codec codec, Layout layout);
+             const Storage& storage, Layout layout);
   ~FileWriter();
   FileWriter(const FileWriter&) = delete;
   FileWriter& operator=(const FileWriter&) = delete;
@@ -77,7 +78,7 @@ class FileWriter {
                              const std::function<void()>& on_chunk = {});
 
   Plan plan_;
-  Codec codec_;
+  Storage storage_;
   Layout layout_;
   H5::H5File file_;
   Tree tree_;

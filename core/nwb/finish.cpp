@@ -47,7 +47,7 @@ H5::DataSet FileWriter::write_computed(
   generated.on_chunk = on_chunk;
   generated.dataset =
       chunks_.create(tree_.parent_of(path), path, element, columns, generated.chunk);
-  write_generated(pool, codec_, generated, chunks_);
+  write_generated(pool, storage_.codec, generated, chunks_);
   chunks_.close(generated.dataset);
   return tree_.file().openDataSet(path);
 }

@@ -5,8 +5,8 @@
 namespace rec2nwb {
 
 NwbWriter::NwbWriter(const std::filesystem::path& path, const Plan& plan, const Identity& identity,
-                     Codec codec, Layout layout)
-    : file_(std::make_unique<FileWriter>(path, plan, identity, codec, layout)) {}
+                     const Storage& storage, Layout layout)
+    : file_(std::make_unique<FileWriter>(path, plan, identity, storage, layout)) {}
 
 NwbWriter::~NwbWriter() = default;
 

@@ -18,6 +18,7 @@
 #include "session/session.hpp"
 #include "stream/engine.hpp"
 #include "stream/output_store.hpp"
+#include "stream/storage.hpp"
 
 namespace rec2nwb {
 
@@ -26,7 +27,7 @@ class NwbWriter {
   /// Creates the file and writes all groups, tables and constants.
   /// \param plan merged: its links and references have been checked
   NwbWriter(const std::filesystem::path& path, const Plan& plan, const Identity& identity,
-            Codec codec, Layout layout);
+            const Storage& storage, Layout layout);
   ~NwbWriter();
   NwbWriter(const NwbWriter&) = delete;
   NwbWriter& operator=(const NwbWriter&) = delete;

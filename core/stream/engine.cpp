@@ -1,5 +1,7 @@
 #include "stream/engine.hpp"
 
+#include <algorithm>
+
 #include "stream/turnstile.hpp"
 
 namespace rec2nwb {
@@ -17,21 +19,23 @@ struct EncodedChunk {
 struct Carrier {
   explicit Carrier(Codec codec) : encoder(codec) {}
 
-  /// Cuts rows of one dataset into tiles across and encodes them.
+  /// Cuts rows of one dataset into tiles, down and across, and encodes them.
   void encode_rows(const std::byte* data, std::uint32_t rows, std::uint64_t first_row,
                    std::uint32_t dataset, std::uint32_t columns, std::uint32_t element_bytes,
                    const ChunkShape& chunk) {
-    for (std::uint32_t i = 0; i < chunks_across(columns, chunk); ++i) {
-      const std::uint32_t first_column = i * chunk.columns;
-      Tile tile;
-      tile.first = data + std::size_t{first_column} * element_bytes;
-      tile.row_stride_bytes = std::size_t{columns} * element_bytes;
-      tile.rows = rows;
-      tile.columns = columns_of_chunk(columns, chunk, i);
-      tile.element_bytes = element_bytes;
-      tile.chunk = chunk;
-      chunks.push_back(
-          {dataset, first_row, first_column, first_row + rows, encoder.encode(tile, bytes)});
+    Tile tile;
+    tile.row_stride_bytes = std::size_t{columns} * element_bytes;
+    tile.element_bytes = element_bytes;
+    tile.chunk = chunk;
+    for (std::uint32_t row = 0; row < rows; row += tile.rows) {
+      tile.rows = std::min(chunk.rows, rows - row);
+      for (std::uint32_t i = 0; i < chunks_across(columns, chunk); ++i) {
+        const std::uint32_t first_column = i * chunk.columns;
+        tile.first = data + row * tile.row_stride_bytes + std::size_t{first_column} * element_bytes;
+        tile.columns = columns_of_chunk(columns, chunk, i);
+        chunks.push_back({dataset, first_row + row, first_column, first_row + row + tile.rows,
+                          encoder.encode(tile, bytes)});
+      }
     }
   }
 

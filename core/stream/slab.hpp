@@ -23,7 +23,7 @@ struct RowsOutput {
   std::uint32_t number = 0;         ///< the consumer's own output number
   std::uint32_t element_bytes = 2;  ///< 1, 2, 4 or 8
   std::uint32_t columns = 1;
-  ChunkShape chunk;  ///< rows == kSlabRows
+  ChunkShape chunk;  ///< its rows divide kSlabRows
   RowSpace space = RowSpace::kRecorded;
   std::uint32_t dataset = 0;  ///< the sink's number
 

@@ -176,6 +176,18 @@ class CommandLineTest(CommandTest):
         self.assertEqual(result.returncode, 0)
         self.assert_words(result.stdout, "dio ", "ephys ")
 
+    def test_chunk_profiles_change_the_storage_alone(self):
+        sizes = set()
+        for profile in ("archive", "sorting", "windows"):
+            out = self.folder / profile
+            result = run("convert", self.demo, "-o", out, "--chunk-profile", profile)
+            self.assertEqual(result.returncode, 0, result.stderr)
+            sizes.add((out / "demo20240101.nwb").stat().st_size)
+        self.assertEqual(len(sizes), 3, "each shape packs in its own way")
+        result = self.convert(self.demo, "--chunk-profile", "spikes")
+        self.assertEqual(result.returncode, 2)
+        self.assert_words(result.stderr, "--chunk-profile", "sorting")
+
 
 if __name__ == "__main__":
     main()

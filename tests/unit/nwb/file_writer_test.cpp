@@ -278,8 +278,8 @@ TEST_F(FileWriterTest, ARecordingWithoutPacketsGivesEmptyDatasets) {
 
 TEST_F(FileWriterTest, AFolderThatIsGoneIsAnErrorWithThePath) {
   const auto text = error_text([&] {
-    const NwbWriter writer("/nonexistent/folder/x.nwb", Plan{}, WriterFixture::identity(),
-                           Codec::kDeflate, Layout::kStandard);
+    const NwbWriter writer("/nonexistent/folder/x.nwb", Plan{}, WriterFixture::identity(), {},
+                           Layout::kStandard);
   });
   EXPECT_NE(text.find("/nonexistent/folder/x.nwb"), std::string::npos) << text;
 }

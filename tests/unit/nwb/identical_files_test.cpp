@@ -25,12 +25,12 @@ class IdenticalFiles : public WriterFixture, public testing::WithParamInterface<
                          std::vector<std::string_view>{"/acquisition/wide", "/acquisition/wide"});
     };
   }
-  std::string bytes(std::uint32_t workers, std::uint32_t block_rows, Codec codec) {
+  std::string bytes(std::uint32_t workers, std::uint32_t block_rows, const Storage& storage = {}) {
     const auto path = folder_ / "out.nwb";
     write_to(path,
              {with_gap(with_gap(counters_from(10, 20000), 16384, 1), 17000, 9),
               counters_from(90000, 30000)},
-             GetParam(), workers, block_rows, codec);
+             GetParam(), workers, block_rows, storage);
     return test::bytes_of_file(path);
   }
 };
@@ -38,21 +38,28 @@ INSTANTIATE_TEST_SUITE_P(Layouts, IdenticalFiles,
                          testing::Values(Layout::kStandard, Layout::kTrodesToNwb));
 
 TEST_P(IdenticalFiles, ForAnyNumberOfWorkersAndAnyCutIntoBlocks) {
-  const std::string expected = bytes(1, 0, Codec::kDeflate);
+  const std::string expected = bytes(1, 0);
   ASSERT_FALSE(expected.empty());
   for (const std::uint32_t workers : {1U, 2U, 8U}) {
     for (const std::uint32_t block_rows : {7U, 1024U, 0U}) {
-      EXPECT_TRUE(bytes(workers, block_rows, Codec::kDeflate) == expected)
+      EXPECT_TRUE(bytes(workers, block_rows) == expected)
           << workers << " workers, blocks of " << block_rows << " rows";
     }
   }
-  EXPECT_TRUE(bytes(2, 1, Codec::kDeflate) == expected) << "blocks of one row";
+  EXPECT_TRUE(bytes(2, 1) == expected) << "blocks of one row";
 }
 
 TEST_P(IdenticalFiles, WithEveryCodec) {
   for (const auto codec : {Codec::kNone, Codec::kFast}) {
     if (codec == Codec::kFast && !fast_codec_available()) continue;
-    EXPECT_TRUE(bytes(1, 0, codec) == bytes(8, 1000, codec)) << to_text(codec);
+    EXPECT_TRUE(bytes(1, 0, {codec}) == bytes(8, 1000, {codec})) << to_text(codec);
+  }
+}
+
+TEST_P(IdenticalFiles, WithEveryChunkProfile) {
+  for (const auto profile : {ChunkProfile::kSorting, ChunkProfile::kWindows}) {
+    const Storage storage = {Codec::kDeflate, profile};
+    EXPECT_TRUE(bytes(1, 0, storage) == bytes(8, 1000, storage));
   }
 }
 

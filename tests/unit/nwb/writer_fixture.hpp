@@ -70,17 +70,17 @@ class WriterFixture : public testing::Test {
   std::filesystem::path write_to(const std::filesystem::path& path,
                                  const std::vector<Counters>& counters, Layout layout,
                                  std::uint32_t workers, std::uint32_t block_rows,
-                                 Codec codec = Codec::kDeflate) {
+                                 const Storage& storage = {}) {
     const Recordings recordings(folder_, counters);
     WorkerPool pool(workers);
     ScratchFile scratch(folder_);
     Timeline timeline(recordings.clocks(), scratch);
     const Plan plan = merge({core_plan(layout), plugin_plan()}, {"the core", "plugin 'test'"});
-    NwbWriter writer(path, plan, identity(), codec, layout);
+    NwbWriter writer(path, plan, identity(), storage, layout);
     RecordingSource source(recordings.pointers(), block_rows);
     CounterConsumer consumer({{2, 40}, {4, 1}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}});
     Assembler assembler(source, timeline, {&consumer}, writer.rows_outputs(), {});
-    run_pass(pool, codec, assembler, writer.sink());
+    run_pass(pool, storage.codec, assembler, writer.sink());
     timeline.finish();
     OutputStore store(plan, scratch);
     if (fill) fill(store);

@@ -6,6 +6,7 @@
 
 #include "inflate.hpp"
 #include "pass_fixture.hpp"
+#include "stream/storage.hpp"
 #include "support/memory_sink.hpp"
 #include "support/nwb_temp.hpp"
 
@@ -22,9 +23,11 @@ using Shape = test::CounterConsumer::Shape;
 constexpr Shape kWide{2, 70};
 constexpr Shape kSingle{4, 1};
 
-std::vector<RowsOutput> some_outputs() {
-  return {test::rows_output(0, 0, kWide, RowSpace::kFilled, 0),
-          test::rows_output(0, 1, kSingle, RowSpace::kRecorded, 1)};
+std::vector<RowsOutput> some_outputs(ChunkProfile profile = ChunkProfile::kArchive) {
+  std::vector<RowsOutput> outputs = {test::rows_output(0, 0, kWide, RowSpace::kFilled, 0),
+                                     test::rows_output(0, 1, kSingle, RowSpace::kRecorded, 1)};
+  for (RowsOutput& one : outputs) one.chunk = chunk_shape(profile, one.columns);
+  return outputs;
 }
 
 std::vector<Counters> some_counters() {
@@ -33,13 +36,14 @@ std::vector<Counters> some_counters() {
 }
 
 MemorySink pass(const Recordings& recordings, std::uint32_t workers, std::uint32_t block_rows,
-                Codec codec, const std::filesystem::path& folder) {
+                Codec codec, const std::filesystem::path& folder,
+                const std::vector<RowsOutput>& outputs = some_outputs()) {
   WorkerPool pool(workers);
   ScratchFile scratch(folder);
   Timeline timeline(recordings.clocks(), scratch);
   RecordingSource source(recordings.pointers(), block_rows);
   test::CounterConsumer consumer({kWide, kSingle});
-  Assembler assembler(source, timeline, {&consumer}, some_outputs(), {});
+  Assembler assembler(source, timeline, {&consumer}, outputs, {});
   MemorySink sink;
   run_pass(pool, codec, assembler, sink);
   return sink;
@@ -69,10 +73,14 @@ TEST(RunPass, WritesEveryRowOfEveryOutput) {
   const auto folder = test::fresh_folder("stream");
   const auto counters = some_counters();
   const Recordings recordings(folder, counters);
-  const auto sink = pass(recordings, 2, 0, Codec::kNone, folder);
-  for (const auto& output : some_outputs()) {
-    const auto expected = test::model_bytes(counters, output);
-    EXPECT_TRUE(read_back(sink, output, expected.size() / output.row_bytes()) == expected);
+  for (const auto profile :
+       {ChunkProfile::kArchive, ChunkProfile::kSorting, ChunkProfile::kWindows}) {
+    const auto outputs = some_outputs(profile);
+    const auto sink = pass(recordings, 2, 0, Codec::kNone, folder, outputs);
+    for (const auto& output : outputs) {
+      const auto expected = test::model_bytes(counters, output);
+      EXPECT_TRUE(read_back(sink, output, expected.size() / output.row_bytes()) == expected);
+    }
   }
 }
 
