@@ -41,7 +41,7 @@ struct OutputData {
       throw std::invalid_argument("elements of " + to_text(element) + " are not of that size");
     }
     std::vector<T> values(bytes.size() / sizeof(T));
-    std::memcpy(values.data(), bytes.data(), values.size() * sizeof(T));
+    if (!values.empty()) std::memcpy(values.data(), bytes.data(), values.size() * sizeof(T));
     return values;
   }
 };
