@@ -25,7 +25,9 @@ class Bench:
         self.check_all = options.tiny
         self.check_outputs = HERE / "check_outputs.py"
         self.read_times = HERE / "read_times.py"
-        self.programs = Programs(options.bin, options.python, options.peers / "bin" / "python")
+        # Tools run in folders of their own. Not resolve(): a virtual environment's python is a link.
+        self.programs = Programs(options.bin.absolute(), options.python.absolute(),
+                                 options.peers.absolute() / "bin" / "python")
         self.out = options.out.resolve()
         self.data = (options.data or self.out / "data").resolve() / ("tiny" if options.tiny else
                                                                      "quick" if options.quick else "full")
