@@ -31,12 +31,6 @@ done
 peers="$build/bench-peers"
 requirements="$repo/bench/peers/requirements.txt"
 
-install_peers() {
-  python3 -m venv --clear "$peers" &&
-    "$peers/bin/python" -m pip install --disable-pip-version-check -r "$requirements" &&
-    cp "$requirements" "$peers/requirements.txt"
-}
-
 configure_bench() {
   local -a common
   mapfile -t common < <(cmake_options)
@@ -44,8 +38,8 @@ configure_bench() {
 }
 
 "$repo/scripts/install.sh"
-if ! cmp -s "$requirements" "$peers/requirements.txt"; then
-  step "install the peers in build/bench-peers" bench-peers install_peers ||
+if ! has_venv "$peers" "$requirements"; then
+  step "install the peers in build/bench-peers" bench-peers install_venv "$peers" "$requirements" ||
     echo "the peers are not there: the report will say so"
 fi
 step "configure bench" configure-bench configure_bench

@@ -23,6 +23,19 @@ step() {
   return 1
 }
 
+# install_venv FOLDER REQUIREMENTS: Python packages in a folder of their own. The copy of REQUIREMENTS in
+# it comes last: an installation that was cut short starts again.
+install_venv() {
+  python3 -m venv --clear "$1" &&
+    "$1/bin/python" -m pip install --disable-pip-version-check -r "$2" &&
+    cp "$2" "$1/requirements.txt"
+}
+
+# has_venv FOLDER REQUIREMENTS
+has_venv() {
+  cmp -s "$2" "$1/requirements.txt"
+}
+
 # Options of every configuration. Tests that need reference files run if their folder is there.
 cmake_options() {
   local shared="${REC2NWB_SHARED_DIR:-$repo/../shared}"

@@ -52,15 +52,6 @@ else
 fi
 
 requirements="$repo/scripts/requirements.txt"
-stamp="$build/venv/requirements.txt"
-
-install_venv() {
-  python3 -m venv --clear "$build/venv" &&
-    "$python" -m pip install --disable-pip-version-check -r "$requirements" &&
-    cp "$requirements" "$stamp"
-}
-
-# The stamp is written last: an installation that was cut short starts again.
-if ! cmp -s "$requirements" "$stamp"; then
-  step "install Python tools in build/venv" install-venv install_venv
+if ! has_venv "$build/venv" "$requirements"; then
+  step "install Python tools in build/venv" install-venv install_venv "$build/venv" "$requirements"
 fi

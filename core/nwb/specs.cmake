@@ -5,23 +5,14 @@
 #   build:     rec2nwb_embed_specs turns these into C++
 set(REC2NWB_SCHEMA_CACHE ${PROJECT_SOURCE_DIR}/build/nwb-packages CACHE PATH
     "Where the wheels of schemas/nwb-packages.txt are kept; fill it to configure without a network")
-set(REC2NWB_PYTHON "" CACHE FILEPATH "Python 3 with pip; empty: the one that CMake finds")
-
-function(rec2nwb_find_python result)
-  if(REC2NWB_PYTHON)
-    set(${result} ${REC2NWB_PYTHON} PARENT_SCOPE)
-    return()
-  endif()
-  find_package(Python3 3.9 REQUIRED COMPONENTS Interpreter)
-  set(${result} ${Python3_EXECUTABLE} PARENT_SCOPE)
-endfunction()
+include(python)
 
 function(rec2nwb_add_specs)
   set(pins ${PROJECT_SOURCE_DIR}/schemas/nwb-packages.txt)
   set(script ${PROJECT_SOURCE_DIR}/scripts/fetch_schemas.py)
   set(yaml_dir ${CMAKE_CURRENT_BINARY_DIR}/nwb-schemas)
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${pins} ${script})
-  rec2nwb_find_python(python)
+  rec2nwb_find_python(python 3.9)
   execute_process(COMMAND ${python} ${script} ${pins} ${REC2NWB_SCHEMA_CACHE} ${yaml_dir}
                   RESULT_VARIABLE failed ERROR_VARIABLE message)
   if(failed)

@@ -12,9 +12,8 @@ try:
 except ImportError as error:
     print(f"skipped: {error}; -DREC2NWB_PYTHON names a Python that has h5py and numpy")
     sys.exit(77)
-from support import CMAKE, InstallTest, files_below, must, run
+from support import CMAKE, WITH_WARNINGS, InstallTest, files_below, must, run
 
-WARNINGS = "-Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Werror"
 # Names that are awkward somewhere: in C++, in CMake, or as the words of the SDK itself.
 IN_CPP = ("lick-port", "plugin", "sdk", "class", "test")
 IN_C = ("lick_c", "host-c")
@@ -31,12 +30,7 @@ class NewPluginTest(InstallTest):
             must(cls.rec2nwb, "plugin", "new", "--c", name, "--dir", cls.plugins)
         cls.plugin_path = []
         for name in IN_CPP + IN_C:
-            folder = cls.plugins / name
-            configured = cls.configure(cls, folder, folder / "build", f"-DCMAKE_C_FLAGS={WARNINGS}",
-                                       f"-DCMAKE_CXX_FLAGS={WARNINGS}", "--warn-uninitialized")
-            if configured.returncode != 0:
-                raise AssertionError(configured.stdout + configured.stderr)
-            must(CMAKE, "--build", folder / "build")
+            cls.build_project(cls.plugins / name, *WITH_WARNINGS, "--warn-uninitialized")
             cls.plugin_path += ["--plugin-path", cls.built(name).parent]
         must(cls.rec2nwb, "demo", cls.folder / "demo", "--seconds", 2)
         cls.demo = cls.folder / "demo" / "20240101_demo"

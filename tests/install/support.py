@@ -19,6 +19,7 @@ GENERATOR = os.environ["REC2NWB_GENERATOR"]
 TIMEOUT_S = 600
 
 WARNINGS = "-Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Werror"
+WITH_WARNINGS = (f"-DCMAKE_C_FLAGS={WARNINGS}", f"-DCMAKE_CXX_FLAGS={WARNINGS}")
 
 CLEAN_ENVIRONMENT = {
     name: value
@@ -103,10 +104,19 @@ class InstallTest(TemporaryTest):
         must(CMAKE, "--install", BUILD, "--prefix", cls.prefix, "--strip")
         cls.rec2nwb = cls.prefix / "bin" / "rec2nwb"
 
-    def configure(self, source, build, *options):
+    @classmethod
+    def configure(cls, source, build, *options):
         return run(CMAKE, "-S", source, "-B", build, "-G", GENERATOR,
-                   f"-DCMAKE_PREFIX_PATH={self.prefix}", "-DCMAKE_FIND_USE_PACKAGE_REGISTRY=OFF",
+                   f"-DCMAKE_PREFIX_PATH={cls.prefix}", "-DCMAKE_FIND_USE_PACKAGE_REGISTRY=OFF",
                    *options)
+
+    @classmethod
+    def build_project(cls, source, *options):
+        """In its folder build, and insists on success."""
+        configured = cls.configure(source, source / "build", *options)
+        if configured.returncode != 0:
+            raise AssertionError(configured.stdout + configured.stderr)
+        must(CMAKE, "--build", source / "build")
 
 
 class ExamplesTest(InstallTest):
@@ -124,9 +134,4 @@ class ExamplesTest(InstallTest):
 
     @classmethod
     def build(cls, name):
-        source = cls.examples / name
-        configured = cls.configure(cls, source, source / "build", f"-DCMAKE_C_FLAGS={WARNINGS}",
-                                   f"-DCMAKE_CXX_FLAGS={WARNINGS}", "--no-warn-unused-cli")
-        if configured.returncode != 0:
-            raise AssertionError(configured.stdout + configured.stderr)
-        must(CMAKE, "--build", source / "build")
+        cls.build_project(cls.examples / name, *WITH_WARNINGS, "--no-warn-unused-cli")

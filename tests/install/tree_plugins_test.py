@@ -4,7 +4,7 @@ alone. With them the command writes the same bytes as with those that it was ins
 import shutil
 import unittest
 
-from support import CMAKE, SOURCE, InstallTest, must
+from support import SOURCE, InstallTest, must
 
 PROJECT = """\
 cmake_minimum_required(VERSION 3.25)
@@ -28,10 +28,7 @@ class TreePluginsTest(InstallTest):
             shutil.copytree(SOURCE / "plugins" / name, project / name)
         folders = "\n".join(f"add_subdirectory({name})" for name in cls.names)
         (project / "CMakeLists.txt").write_text(PROJECT.format(folders=folders))
-        configured = cls.configure(cls, project, project / "build", "-DCMAKE_BUILD_TYPE=Debug")
-        if configured.returncode != 0:
-            raise AssertionError(configured.stdout + configured.stderr)
-        must(CMAKE, "--build", project / "build")
+        cls.build_project(project, "-DCMAKE_BUILD_TYPE=Debug")
         cls.built = project / "build/lib/rec2nwb/plugins"
 
     def converted(self, out, *options):
