@@ -198,8 +198,6 @@ def chunks(bench):
     out = bench.work / "chunks.nwb"
     found = piece(bench, bench.programs.many_chunks, [session.folder, out, "--chunks", bench.sizes.many_chunks],
                          "chunks")
-    found["file_bytes"] = measure.bytes_of(out)
-    out.unlink()
     bench.say(f"chunks: {found['chunks']}, {sum(tenth['seconds'] for tenth in found['tenths']):.2f} s")
     return found
 

@@ -3,42 +3,25 @@
 #include <cstdio>
 
 #include "base/uuid.hpp"
-#include "nwb/session_plan.hpp"
-#include "session/discover.hpp"
+#include "cli/session_arguments.hpp"
 
 namespace rec2nwb::bench {
 namespace {
 
 Session open_session_of(const std::filesystem::path& folder, const Catalog& catalog, Log& log) {
-  const Discovery discovery = discover(folder);
-  SessionOptions options;
-  options.time_zone = "UTC";
-  options.metadata_keys = metadata_keys(catalog);
-  Session session = open_session(choose_session(discovery, ""), discovery.folder, options);
-  for (const auto& warning : session.warnings) log.warn(warning);
-  return session;
+  SessionArguments arguments;
+  arguments.folder = folder;
+  arguments.time_zone = "UTC";
+  return open(arguments, catalog, log);
 }
 
-std::vector<FileClock> clocks_of(const Session& session) {
-  std::vector<FileClock> clocks;
-  for (const auto& recording : session.recordings) {
-    const PacketFile& file = recording.file;
-    clocks.push_back(
-        {file.path().string(), session.rate_hz(), file.header().system_time_at_creation_ms()});
-  }
-  return clocks;
-}
-
-std::vector<const PacketFile*> files_of(const Session& session) {
-  std::vector<const PacketFile*> files;
-  for (const auto& recording : session.recordings) files.push_back(&recording.file);
-  return files;
-}
-
-std::vector<CompanionFile> companions_of(const Plan& plan) {
-  std::vector<CompanionFile> files;
-  for (const auto& file : plan.files) files.push_back({file.name, file.source, file.owner});
-  return files;
+OutputOptions output_of(const Arguments& arguments) {
+  OutputOptions output;
+  output.file = arguments.output;
+  output.overwrite = true;
+  output.storage = {arguments.codec};
+  output.identity = {random_uuid(), 0, "UTC"};
+  return output;
 }
 
 }  // namespace
@@ -59,41 +42,12 @@ void Arguments::add_to(CLI::App& app) {
 }
 
 PiecewiseConversion::PiecewiseConversion(const Arguments& arguments)
-    : folder_(std::filesystem::absolute(arguments.output).parent_path()),
-      log_(stderr, Log::Level::kWarning),
+    : log_(stderr, Log::Level::kWarning),
       catalog_(read_catalog({{arguments.plugin_path, true}})),
       session_(open_session_of(arguments.session, catalog_, log_)),
-      plugins_(session_, catalog_, log_),
-      files_(files_of(session_)),
-      scratch_(folder_),
-      companions_(folder_, companions_of(plugins_.plan()), true),
-      timeline_(clocks_of(session_), scratch_),
-      store_(plugins_.plan(), scratch_),
+      conversion_(session_, catalog_, {}, log_, {}),
       pool_(arguments.workers),
-      codec_(arguments.codec),
-      writer_(arguments.output, plugins_.plan(), {random_uuid(), 0, "UTC"}, {arguments.codec},
-              session_.options.layout) {
-  plugins_.attach(store_, timeline_, companions_);
-}
-
-std::uint64_t PiecewiseConversion::recording_bytes() const {
-  std::uint64_t bytes = 0;
-  for (const PacketFile* file : files_) bytes += file->offset_of_row(file->rows());
-  return bytes;
-}
-
-void PiecewiseConversion::pass(BlockSource& source, const std::vector<BlockConsumer*>& consumers,
-                               ChunkSink& sink, const std::function<void(const Block&)>& on_block) {
-  Assembler assembler(source, timeline_, consumers, writer_.rows_outputs(), on_block);
-  run_pass(pool_, codec_, assembler, sink);
-}
-
-void PiecewiseConversion::finish() {
-  timeline_.finish();
-  plugins_.finish();
-  append_session_rows(session_, timeline_, store_);
-  writer_.finish(timeline_, store_, pool_, {});
-}
+      run_(conversion_, output_of(arguments), pool_) {}
 
 int print_json(const std::function<Json()>& run) {
   try {

@@ -1,17 +1,15 @@
 /// \file
-/// A conversion in pieces: what `convert` does (cli/conversion.cpp), with a source, consumers and a
-/// sink that the benchmark chooses.
+/// A conversion as `convert` makes it (cli/conversion_run.hpp), with a source, consumers and a sink
+/// that the benchmark chooses.
 ///
-/// Needs: the folder of a session with one metadata file. Promises: the writer is the real one; the
-/// file is written under its name at once, as nobody else looks at it.
+/// Needs: the folder of a session with one metadata file. Promises: session, plugins and writer are
+/// the real ones; an output file that is there is replaced.
 #pragma once
 
 #include <CLI/CLI.hpp>
 #include <filesystem>
-#include <vector>
 
-#include "nwb/writer.hpp"
-#include "pipeline/plugins.hpp"
+#include "cli/conversion_run.hpp"
 
 namespace rec2nwb::bench {
 
@@ -31,32 +29,16 @@ class PiecewiseConversion {
   explicit PiecewiseConversion(const Arguments& arguments);
 
   [[nodiscard]] const Session& session() const { return session_; }
-  [[nodiscard]] const std::vector<const PacketFile*>& files() const { return files_; }
-  [[nodiscard]] const Timeline& timeline() const { return timeline_; }
-  [[nodiscard]] const ScratchFile& scratch() const { return scratch_; }
-  [[nodiscard]] std::uint64_t recording_bytes() const;
-  Plugins& plugins() { return plugins_; }
-  NwbWriter& writer() { return writer_; }
-
-  /// \param on_block right before the timeline sees a block
-  void pass(BlockSource& source, const std::vector<BlockConsumer*>& consumers, ChunkSink& sink,
-            const std::function<void(const Block&)>& on_block);
-  void finish();
+  [[nodiscard]] const Conversion& conversion() const { return conversion_; }
+  ConversionRun& run() { return run_; }
 
  private:
-  std::filesystem::path folder_;
   Log log_;
   Catalog catalog_;
   Session session_;
-  Plugins plugins_;
-  std::vector<const PacketFile*> files_;
-  ScratchFile scratch_;
-  CompanionFiles companions_;
-  Timeline timeline_;
-  OutputStore store_;
+  Conversion conversion_;
   WorkerPool pool_;
-  Codec codec_;
-  NwbWriter writer_;
+  ConversionRun run_;
 };
 
 /// Runs `run`, prints its JSON. \return exit code

@@ -13,25 +13,27 @@ namespace {
 
 Json convert(const Arguments& arguments) {
   PiecewiseConversion conversion(arguments);
+  ConversionRun& run = conversion.run();
   CountingSink sink;
-  TiledSource source(conversion.files());
+  TiledSource source(conversion.session().packet_files());
 
   Stopwatch stopwatch;
-  conversion.pass(source, conversion.plugins().consumers(), sink, {});
+  run.pass(source, run.consumers(), sink, {});
   Json report;
   report["pass"] = to_json(stopwatch.lap());
   report["pass_peak_bytes"] = memory_bytes("VmHWM");
-  conversion.finish();
+  run.finish({});
   report["finish"] = to_json(stopwatch.lap());
   report["peak_bytes"] = memory_bytes("VmHWM");
+  run.commit();
 
   const Session& session = conversion.session();
   report["workers"] = arguments.workers;
   report["rows"] = session.rows();
   report["hours"] = static_cast<double>(session.rows()) / session.rate_hz() / 3600;
-  report["recording_bytes"] = conversion.recording_bytes();
-  report["timeline_runs"] = conversion.timeline().run_count();
-  report["scratch_bytes"] = conversion.scratch().size_bytes();
+  report["recording_bytes"] = session.recording_bytes();
+  report["timeline_runs"] = run.timeline().run_count();
+  report["scratch_bytes"] = run.scratch().size_bytes();
   report["chunks"] = sink.chunks();
   report["chunk_bytes"] = sink.bytes();
   report["index_bytes"] = sink.index_bytes();

@@ -2,9 +2,6 @@
 //
 // A whole conversion with a clock around each stage. Prints one JSON object of CPU seconds. encode
 // is what is left of the pass when the others are taken off: shuffle and deflate, and the locks.
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <deque>
 
 #include "pipeline/conversion.hpp"
@@ -15,35 +12,29 @@ namespace {
 
 double seconds(std::uint64_t ns) { return static_cast<double>(ns) / 1e9; }
 
-void sync(const std::filesystem::path& path) {
-  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (file < 0) return;
-  ::fsync(file);
-  ::close(file);
-}
-
 /// The pass, and what each stage of it took.
 Json timed_pass(PiecewiseConversion& conversion) {
-  RecordingSource recording(conversion.files());
+  ConversionRun& run = conversion.run();
+  RecordingSource recording(conversion.session().packet_files());
   TimedSource source(recording);
-  TimedSink sink(conversion.writer().sink());
+  TimedSink sink(run.writer().sink());
   TimedTimeline timeline;
   std::deque<TimedConsumer> timed;
   std::vector<BlockConsumer*> consumers;
-  for (BlockConsumer* consumer : conversion.plugins().consumers()) {
+  for (BlockConsumer* consumer : run.consumers()) {
     consumers.push_back(&timed.emplace_back(*consumer, timeline));
   }
   Stopwatch stopwatch;
-  conversion.pass(source, consumers, sink, [&](const Block&) { timeline.begin(); });
+  run.pass(source, consumers, sink, [&](const Block&) { timeline.begin(); });
   const Stopwatch::Lap pass = stopwatch.lap();
 
   Json stages = {{"read", seconds(source.cpu_ns)},
                  {"timeline", seconds(timeline.cpu_ns)},
                  {"write", seconds(sink.cpu_ns)}};
   double sum = seconds(source.cpu_ns + timeline.cpu_ns + sink.cpu_ns);
-  const auto names = conversion.plugins().names();
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    stages["decode " + names[i]] = seconds(timed[i].cpu_ns);
+  const auto& plugins = conversion.conversion().plugins();
+  for (std::size_t i = 0; i < plugins.size(); ++i) {
+    stages["decode " + plugins[i]->name()] = seconds(timed[i].cpu_ns);
     sum += seconds(timed[i].cpu_ns);
   }
   stages["encode"] = pass.cpu_s - sum;
@@ -57,11 +48,11 @@ Json convert(const Arguments& arguments) {
   Json stages = timed_pass(conversion);
   stages["start"] = start_s;
   stopwatch.lap();
-  conversion.finish();
+  conversion.run().finish({});
   stages["finish"] = stopwatch.lap().cpu_s;
-  sync(arguments.output);
+  conversion.run().commit();
   stages["sync"] = stopwatch.lap().cpu_s;
-  return {{"stages", stages}, {"recording_bytes", conversion.recording_bytes()}};
+  return {{"stages", stages}, {"recording_bytes", conversion.session().recording_bytes()}};
 }
 
 }  // namespace

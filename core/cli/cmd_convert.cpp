@@ -5,7 +5,7 @@
 #include "base/text.hpp"
 #include "base/uuid.hpp"
 #include "cli/commands.hpp"
-#include "cli/conversion.hpp"
+#include "cli/conversion_run.hpp"
 #include "cli/progress.hpp"
 #include "cli/session_arguments.hpp"
 
@@ -92,7 +92,7 @@ void convert(const ConvertArguments& arguments, CommandContext& context) {
   std::string stage;
   ConversionReport report;
   try {
-    report = conversion.run(output, pool,
+    report = run_conversion(conversion, output, pool,
                             [&](const char* name, std::uint64_t done, std::uint64_t total) {
                               if (stage != name) progress.begin(stage = name, total);
                               progress.update(done);

@@ -1,30 +1,16 @@
 #include "cli/config_file.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "cli/words.hpp"
 
 namespace rec2nwb {
 namespace {
 
-constexpr const char* kOption = "--config";
 constexpr const char* kInstances = "instances";
 constexpr const char* kPluginPath = "plugin-path";
-/// Sub-commands that read the file.
-constexpr std::array<const char*, 2> kCommands = {"convert", "plan"};
-
-/// What follows --config; empty: it is not there.
-std::string file_in(const std::vector<std::string>& words) {
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    if (words[i].starts_with(std::string(kOption) + "=")) {
-      return words[i].substr(std::string(kOption).size() + 1);
-    }
-    if (words[i] == kOption && i + 1 < words.size()) return words[i + 1];
-  }
-  return {};
-}
 
 bool is_path(const CLI::Option& option) {
   const std::string type = option.get_type_name();
@@ -49,7 +35,7 @@ bool is_given(const CLI::Option& option, const std::vector<std::string>& words) 
 
 /// The option of this name in any of the sub-commands; nullptr: none has it.
 const CLI::Option* find_option(const CLI::App& app, const std::string& name) {
-  for (const char* command : kCommands) {
+  for (const char* command : kPluginCommands) {
     if (const CLI::Option* option = app.get_subcommand(command)->get_option_no_throw("--" + name)) {
       return option;
     }
@@ -59,7 +45,7 @@ const CLI::Option* find_option(const CLI::App& app, const std::string& name) {
 
 std::vector<std::string> known_keys(const CLI::App& app) {
   std::vector<std::string> known = {kInstances};
-  for (const char* command : kCommands) {
+  for (const char* command : kPluginCommands) {
     for (const CLI::Option* option : app.get_subcommand(command)->get_options()) {
       for (const std::string& name : option->get_lnames()) {
         if (name != "help" && name != "config") known.push_back(name);
@@ -76,10 +62,9 @@ std::string scalar_text(const Json& value) {
 }  // namespace
 
 ConfigFile::ConfigFile(const std::vector<std::string>& words) {
-  const bool has_command = std::ranges::any_of(
-      kCommands, [&](const char* one) { return std::ranges::count(words, one) != 0; });
-  const std::filesystem::path file = file_in(words);
-  if (!has_command || file.empty()) return;
+  const std::vector<std::string> files = values_behind(words, "--config");
+  if (!names_plugin_command(words) || files.empty() || files.front().empty()) return;
+  const std::filesystem::path file = files.front();
   folder_ = std::filesystem::absolute(file).parent_path();
   document_ = load_document(file);
   if (document_->value.is_null()) document_->value = Json::object();
@@ -149,8 +134,9 @@ std::vector<std::string> ConfigFile::words_of(const std::string& key, const CLI:
 std::vector<std::string> ConfigFile::expand(const std::vector<std::string>& words,
                                             const CLI::App& app) const {
   if (!document_) return words;
-  const auto command = std::ranges::find_if(
-      words, [](const std::string& word) { return std::ranges::count(kCommands, word) != 0; });
+  const auto command = std::ranges::find_if(words, [](const std::string& word) {
+    return std::ranges::count(kPluginCommands, word) != 0;
+  });
   std::vector<std::string> result(words.begin(), command + 1);
   for (const auto& [key, value] : document_->value.items()) {
     if (key == kInstances) continue;

@@ -13,6 +13,7 @@
 #include "cli/config_file.hpp"
 #include "cli/session_arguments.hpp"
 #include "cli/version.hpp"
+#include "cli/words.hpp"
 #include "rec2nwb/abi.h"
 
 namespace {
@@ -33,11 +34,9 @@ void interrupt(int signal) {
 rec2nwb::Catalog catalog_for(const std::vector<std::string>& words,
                              const rec2nwb::ConfigFile& config,
                              const std::filesystem::path& command) {
-  const auto is_word = [&](const char* word) {
-    return std::find(words.begin(), words.end(), word) != words.end();
-  };
-  if (!is_word("convert") && !is_word("plan")) return {};
-  auto plugin_path = rec2nwb::plugin_path_in(words);
+  if (!rec2nwb::names_plugin_command(words)) return {};
+  const auto given = rec2nwb::values_behind(words, "--plugin-path");
+  std::vector<std::filesystem::path> plugin_path(given.begin(), given.end());
   if (plugin_path.empty()) plugin_path = config.plugin_path();
   rec2nwb::Catalog catalog =
       rec2nwb::read_catalog(rec2nwb::default_search_path(plugin_path, command));

@@ -8,9 +8,9 @@
 #include <thread>
 
 #include "base/text.hpp"
-#include "cli/conversion.hpp"
 #include "cli/exported_symbols.hpp"
 #include "cli/plugin_trial.hpp"
+#include "cli/running_plugin.hpp"
 #include "rec2nwb/testing.hpp"
 
 namespace rec2nwb {

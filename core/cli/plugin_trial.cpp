@@ -7,7 +7,7 @@
 
 #include "base/companion_files.hpp"
 #include "base/text.hpp"
-#include "cli/conversion.hpp"
+#include "cli/running_plugin.hpp"
 #include "cli/version.hpp"
 #include "nwb/session_plan.hpp"
 #include "plan/merge.hpp"
@@ -234,21 +234,6 @@ struct Participant {
   }
 };
 
-std::vector<FileClock> clocks_of(const Session& session) {
-  std::vector<FileClock> clocks;
-  for (const auto& recording : session.recordings) {
-    clocks.push_back({recording.file.path().string(), session.rate_hz(),
-                      recording.file.header().system_time_at_creation_ms()});
-  }
-  return clocks;
-}
-
-std::vector<const PacketFile*> files_of(const Session& session) {
-  std::vector<const PacketFile*> files;
-  for (const auto& recording : session.recordings) files.push_back(&recording.file);
-  return files;
-}
-
 /// As many rows as the longest file has, or as fit into the largest block.
 std::uint32_t whole_file(const Session& session) {
   std::uint64_t rows = 1;
@@ -277,19 +262,16 @@ struct Trial::State {
     std::vector<std::string> names = {kCoreName};
     for (const PluginModule* module : setup.plugins) {
       const auto owner = static_cast<std::uint32_t>(plans.size());
-      names.push_back("plugin '" + module->manifest().name + "'");
+      names.push_back(owner_name(module->manifest()));
       const bool is_on_trial = participants.size() == setup.on_trial;
       auto& one = *participants.emplace_back(
           std::make_unique<Participant>(shared, owner, is_on_trial ? setup.place : nullptr));
       one.create(*module, setup);
       const Json json = one.plan();
       if (is_on_trial) result.plan = json.dump();
-      plans.push_back(parse_plan(json, owner, names.back()));
-      plans.back().brought = module->manifest().namespaces;
+      plans.push_back(accept_plan(json, module->manifest(), owner, shared));
       one.outputs = outputs_of(plans.back());
       one.specs = specs_of(one.outputs);
-      const auto& published = plans.back().publications;
-      shared.publications.insert(shared.publications.end(), published.begin(), published.end());
     }
     shared.problems.throw_if_errors("the plugin reports faults of the session's metadata:");
     merged = merge(plans, names);
@@ -298,7 +280,7 @@ struct Trial::State {
   void process(Timeline& timeline, const TrialOptions& options) {
     const std::uint32_t block_rows =
         options.block_rows == 0 ? whole_file(setup.session) : options.block_rows;
-    RecordingSource source(files_of(setup.session), block_rows);
+    RecordingSource source(setup.session.packet_files(), block_rows);
     for (Block block; source.next(block);) {
       const auto path = setup.session.recordings[block.file].file.path().string();
       for (const Piece& piece : timeline.add(block)) {
@@ -312,11 +294,9 @@ struct Trial::State {
   /// Everything behind the plan.
   void work(const TrialOptions& options) {
     ScratchFile scratch(setup.scratch);
-    Timeline timeline(clocks_of(setup.session), scratch);
+    Timeline timeline(file_clocks(setup.session), scratch);
     OutputStore store(merged, scratch);
-    std::vector<CompanionFile> files;
-    for (const auto& file : merged.files) files.push_back({file.name, file.source, file.owner});
-    CompanionFiles companions(setup.scratch, std::move(files), true);
+    CompanionFiles companions(setup.scratch, companions_of(merged), true);
     shared.store = &store;
     shared.timeline = &timeline;
     shared.companions = &companions;

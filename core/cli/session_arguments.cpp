@@ -126,20 +126,6 @@ void SessionArguments::add_plugin_options(CLI::App& command, const Catalog& cata
   }
 }
 
-std::vector<std::filesystem::path> plugin_path_in(const std::vector<std::string>& words) {
-  constexpr std::string_view kOption = "--plugin-path";
-  std::vector<std::filesystem::path> path;
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    const std::string& word = words[i];
-    if (word.starts_with(std::string(kOption) + "=")) {
-      path.emplace_back(word.substr(kOption.size() + 1));
-    } else if (word == kOption && i + 1 < words.size()) {
-      path.emplace_back(words[++i]);
-    }
-  }
-  return path;
-}
-
 std::vector<FilePattern> file_patterns(const Catalog& catalog) {
   std::vector<FilePattern> patterns;
   for (const Manifest& manifest : catalog.plugins) {

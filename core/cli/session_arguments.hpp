@@ -40,10 +40,6 @@ std::vector<FilePattern> file_patterns(const Catalog& catalog);
 /// \param catalog declares keys of the metadata and names of companion files
 Session open(const SessionArguments& arguments, const Catalog& catalog, Log& log);
 
-/// What follows --plugin-path on the command line: plugins declare options, so it has to be known
-/// before the words are parsed.
-std::vector<std::filesystem::path> plugin_path_in(const std::vector<std::string>& words);
-
 /// The catalog of the search path; problems of broken manifests go to the log as warnings.
 Catalog read_plugins(const std::vector<std::filesystem::path>& plugin_path,
                      const std::filesystem::path& command, Log& log);

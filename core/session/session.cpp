@@ -147,6 +147,18 @@ bool Session::ptp() const {
   return false;
 }
 
+std::uint64_t Session::recording_bytes() const {
+  std::uint64_t bytes = 0;
+  for (const PacketFile* file : packet_files()) bytes += file->offset_of_row(file->rows());
+  return bytes;
+}
+
+std::vector<const PacketFile*> Session::packet_files() const {
+  std::vector<const PacketFile*> files;
+  for (const auto& recording : recordings) files.push_back(&recording.file);
+  return files;
+}
+
 std::uint64_t Session::rows() const {
   std::uint64_t sum = 0;
   for (const Recording& one : recordings) sum += one.file.rows();

@@ -76,6 +76,8 @@ struct Session {
   [[nodiscard]] const Header& header() const { return recordings.front().file.header(); }
   [[nodiscard]] double rate_hz() const { return header().rate_hz; }
   [[nodiscard]] std::uint64_t rows() const;
+  [[nodiscard]] std::uint64_t recording_bytes() const;  ///< headers and whole packets of all files
+  [[nodiscard]] std::vector<const PacketFile*> packet_files() const;  ///< of the recordings
   /// Camera frames carry the time of day (PTP): a camera module was started with -ptpEnabled.
   [[nodiscard]] bool ptp() const;
 };

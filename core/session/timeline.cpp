@@ -5,8 +5,18 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "session/session.hpp"
 
 namespace rec2nwb {
+
+std::vector<FileClock> file_clocks(const Session& session) {
+  std::vector<FileClock> clocks;
+  for (const PacketFile* file : session.packet_files()) {
+    clocks.push_back(
+        {file->path().string(), session.rate_hz(), file->header().system_time_at_creation_ms()});
+  }
+  return clocks;
+}
 
 namespace {
 

@@ -32,6 +32,8 @@
 
 namespace rec2nwb {
 
+struct Session;
+
 /// A part of a block that one run covers.
 struct Piece {
   std::uint32_t first = 0;  ///< row in the block
@@ -44,6 +46,7 @@ struct FileClock {
   double rate_hz = 0;
   std::optional<std::int64_t> created_ms;  ///< systemTimeAtCreation, needed without SysClock
 };
+std::vector<FileClock> file_clocks(const Session& session);
 
 /// Packets lost between two recorded ones of a file.
 struct Gap {

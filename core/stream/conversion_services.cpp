@@ -106,6 +106,12 @@ std::filesystem::path ConversionServices::output_file(const std::string& name) {
   return state_.companions->part_path(name, owner_);
 }
 
+std::vector<CompanionFile> companions_of(const Plan& plan) {
+  std::vector<CompanionFile> files;
+  for (const auto& file : plan.files) files.push_back({file.name, file.source, file.owner});
+  return files;
+}
+
 std::pair<std::uint64_t, std::uint64_t> epoch_rows(const Epoch& epoch, const Timeline& timeline) {
   std::optional<std::uint64_t> first;
   std::uint64_t end = 0;

@@ -61,6 +61,9 @@ class ConversionServices : public HostServices {
   std::uint32_t owner_;
 };
 
+/// Those that the plugins announce in a plan.
+std::vector<CompanionFile> companions_of(const Plan& plan);
+
 /// First and last recorded row of an epoch. \throws Error for an epoch without packets.
 std::pair<std::uint64_t, std::uint64_t> epoch_rows(const Epoch& epoch, const Timeline& timeline);
 

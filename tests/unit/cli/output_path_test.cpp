@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <string>
 
-#include "cli/conversion.hpp"
+#include "cli/conversion_run.hpp"
 
 namespace rec2nwb {
 namespace {

@@ -1,0 +1,89 @@
+#include "cli/conversion_run.hpp"
+
+#include "nwb/session_plan.hpp"
+#include "stream/engine.hpp"
+
+namespace rec2nwb {
+namespace {
+
+std::filesystem::path made_folder_of(const std::filesystem::path& file) {
+  const std::filesystem::path folder = file.has_parent_path() ? file.parent_path() : ".";
+  std::filesystem::create_directories(folder);
+  return folder;
+}
+
+}  // namespace
+
+ConversionRun::ConversionRun(Conversion& conversion, const OutputOptions& output, WorkerPool& pool)
+    : conversion_(conversion),
+      pool_(pool),
+      codec_(output.storage.codec),
+      folder_(made_folder_of(output.file)),
+      part_(output.file, output.overwrite),
+      companions_(folder_, companions_of(conversion.plan()), output.overwrite),
+      scratch_(folder_),
+      timeline_(file_clocks(conversion.session()), scratch_),
+      store_(conversion.plan(), scratch_) {
+  conversion.attach(store_, timeline_, companions_);
+  writer_.emplace(part_.part_path(), conversion.plan(), output.identity, output.storage,
+                  conversion.session().options.layout);
+}
+
+std::vector<BlockConsumer*> ConversionRun::consumers() const {
+  std::vector<BlockConsumer*> views;
+  for (const auto& plugin : conversion_.plugins()) views.push_back(plugin.get());
+  return views;
+}
+
+void ConversionRun::pass(BlockSource& source, const std::vector<BlockConsumer*>& consumers,
+                         ChunkSink& sink, const std::function<void(const Block&)>& on_block) {
+  Assembler assembler(source, timeline_, consumers, writer_->rows_outputs(), on_block);
+  run_pass(pool_, codec_, assembler, sink);
+}
+
+void ConversionRun::finish(const std::function<void(std::uint64_t)>& on_rows) {
+  timeline_.finish();
+  for (const auto& plugin : conversion_.plugins()) plugin->finish();
+  append_session_rows(conversion_.session(), timeline_, store_);
+  writer_->finish(timeline_, store_, pool_, on_rows);
+  writer_.reset();
+}
+
+void ConversionRun::commit() {
+  companions_.commit();
+  part_.commit();
+  companions_.keep();
+}
+
+ConversionReport run_conversion(Conversion& conversion, const OutputOptions& output,
+                                WorkerPool& pool, const OnProgress& progress) {
+  const Session& session = conversion.session();
+  ConversionReport report;
+  report.rows = session.rows();
+  report.recording_bytes = session.recording_bytes();
+  ConversionRun run(conversion, output, pool);
+  RecordingSource source(session.packet_files(), output.block_rows);
+  std::uint64_t done_bytes = 0;
+  run.pass(source, run.consumers(), run.writer().sink(), [&](const Block& block) {
+    conversion.stop_if_cancelled();
+    done_bytes += block.bytes.size();
+    if (progress) progress("converting", done_bytes, report.recording_bytes);
+  });
+  run.finish([&](std::uint64_t rows) {
+    if (progress) progress("timestamps", rows * sizeof(double), report.rows * sizeof(double));
+  });
+  run.timeline().for_each_gap([&](const Gap& gap) {
+    ++report.gaps;
+    report.missing_packets += gap.missing;
+  });
+  report.filled = run.timeline().filled_count();
+  run.commit();
+  return report;
+}
+
+std::filesystem::path output_path(const std::filesystem::path& given, const Session& session) {
+  if (given.extension() == ".nwb" && !std::filesystem::is_directory(given)) return given;
+  return given / (session.animal + session.date + ".nwb");
+}
+
+}  // namespace rec2nwb

@@ -1,0 +1,83 @@
+/// \file
+/// From a planned session to one NWB file. Prints nothing itself: progress goes to an observer.
+///
+///   ConversionRun run(conversion, output, pool);  // opens everything, nothing has its name yet
+///   run.pass(source, consumers, sink, on_block);  // every packet
+///   run.finish(on_rows);                          // what the recording told
+///   run.commit();                                 // the file appears under its final name
+///
+/// Needs: a Conversion and a pool that outlive it. Promises: what was begun is removed unless
+/// commit() is reached; the file appears under its final name only when it is whole.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/file.hpp"
+#include "cli/conversion.hpp"
+#include "nwb/identity.hpp"
+#include "nwb/writer.hpp"
+#include "stream/storage.hpp"
+#include "stream/worker_pool.hpp"
+
+namespace rec2nwb {
+
+struct OutputOptions {
+  std::filesystem::path file;
+  bool overwrite = false;
+  Storage storage;
+  Identity identity;
+  std::uint32_t block_rows = 0;  ///< 0: about 1 MiB a block
+};
+
+class ConversionRun {
+ public:
+  ConversionRun(Conversion& conversion, const OutputOptions& output, WorkerPool& pool);
+
+  [[nodiscard]] const Timeline& timeline() const { return timeline_; }
+  [[nodiscard]] const ScratchFile& scratch() const { return scratch_; }
+  [[nodiscard]] NwbWriter& writer() { return *writer_; }
+  [[nodiscard]] std::vector<BlockConsumer*> consumers() const;  ///< the plugins
+
+  /// \param on_block right before the timeline sees a block; may throw
+  void pass(BlockSource& source, const std::vector<BlockConsumer*>& consumers, ChunkSink& sink,
+            const std::function<void(const Block&)>& on_block);
+  /// \param on_rows called with the rows of timestamps written so far; may be empty
+  void finish(const std::function<void(std::uint64_t)>& on_rows);
+  void commit();
+
+ private:
+  Conversion& conversion_;
+  WorkerPool& pool_;
+  Codec codec_;
+  std::filesystem::path folder_;
+  PartFile part_;
+  CompanionFiles companions_;
+  ScratchFile scratch_;
+  Timeline timeline_;
+  OutputStore store_;
+  std::optional<NwbWriter> writer_;
+};
+
+struct ConversionReport {
+  std::uint64_t recording_bytes = 0;
+  std::uint64_t rows = 0;
+  std::uint64_t missing_packets = 0;
+  std::uint64_t gaps = 0;
+  std::uint64_t filled = 0;  ///< single missing packets that were repeated in filled series
+};
+
+/// Called with the stage's name, bytes of recording done and in all.
+using OnProgress = std::function<void(const char* stage, std::uint64_t done, std::uint64_t total)>;
+
+/// All of it. \throws Error, Cancelled
+ConversionReport run_conversion(Conversion& conversion, const OutputOptions& output,
+                                WorkerPool& pool, const OnProgress& progress);
+
+/// {animal}{date}.nwb in a folder, or the path itself if it ends in .nwb.
+std::filesystem::path output_path(const std::filesystem::path& given, const Session& session);
+
+}  // namespace rec2nwb
