@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <map>
-#include <numeric>
+
+#include "rec2nwb/messages.hpp"
 
 namespace rec2nwb::dio {
 namespace {
@@ -55,35 +56,20 @@ const Channel* find(const std::vector<Channel>& channels, const std::string& wan
   return look(wanted, false);
 }
 
-std::size_t edits(const std::string& a, const std::string& b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({row[j] + 1, row[j - 1] + 1, replaced});
-    }
-  }
-  return row.back();
-}
-
 /// "'ECU_Din7', 'ECU_Din8', 'ECU_Din1'": the ids with the fewest edits, with or without the prefix.
 std::string nearest(const std::vector<Channel>& channels, const std::string& wanted) {
   std::vector<std::pair<std::size_t, std::string>> ranked;
   for (const Channel& channel : channels) {
     const std::string& id = channel.line.channel_id;
-    ranked.emplace_back(std::min(edits(wanted, id), edits(kEcuPrefix + wanted, id)), id);
+    ranked.emplace_back(std::min(sdk::edits(wanted, id), sdk::edits(kEcuPrefix + wanted, id)), id);
   }
   std::stable_sort(ranked.begin(), ranked.end(),
                    [](const auto& a, const auto& b) { return a.first < b.first; });
-  std::string out;
+  std::vector<std::string> ids;
   for (std::size_t i = 0; i < std::min(kSuggestions, ranked.size()); ++i) {
-    out += (out.empty() ? "'" : ", '") + ranked[i].second + "'";
+    ids.push_back(ranked[i].second);
   }
-  return out;
+  return sdk::quoted(ids);
 }
 
 /// Turns the entries of the metadata into lines, one by one.

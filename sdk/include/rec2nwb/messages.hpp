@@ -33,6 +33,8 @@ std::string part(T number) {
   return std::to_string(number);
 }
 
+}  // namespace detail
+
 /// Changes of single characters that turn one word into the other.
 inline std::size_t edits(std::string_view a, std::string_view b) {
   std::vector<std::size_t> above(b.size() + 1);
@@ -47,8 +49,6 @@ inline std::size_t edits(std::string_view a, std::string_view b) {
   }
   return above.back();
 }
-
-}  // namespace detail
 
 template <typename... Parts>
 std::string say(const Parts&... parts) {
@@ -71,10 +71,10 @@ inline std::vector<std::string> nearest(std::string_view wanted,
                                         const std::vector<std::string>& names, std::size_t most) {
   std::multimap<std::size_t, std::string> by_edits;
   for (const std::string& name : names) {
-    by_edits.emplace(detail::edits(lower(name), lower(wanted)), name);
+    by_edits.emplace(edits(lower(name), lower(wanted)), name);
   }
   std::vector<std::string> all;
-  for (const auto& [edits, name] : by_edits) {
+  for (const auto& [distance, name] : by_edits) {
     if (all.size() < most) all.push_back(name);
   }
   return all;

@@ -2,10 +2,10 @@
 /// What a series of an NWB file is made of: module, group, the attributes of its data, and times.
 ///
 ///     plan_module(plan, "/processing/pupil", "Size of the pupil, seen by the eye camera");
-///     plan_series(plan, "/processing/pupil/area", {"core", "TimeSeries"}, "area of the pupil");
-///     const auto area = AppendedSeries::plan<double>(plan, "/processing/pupil/area", 0, 1e-6,
-///     "m2"); area.append(host, seconds, areas);                       // in finish, as often as
-///     needed
+///     const std::string path = "/processing/pupil/area";
+///     plan_series(plan, path, {"core", "TimeSeries"}, "area of the pupil");
+///     const auto area = AppendedSeries::plan<double>(plan, path, 0, 1e-6, "m2");
+///     area.append(host, seconds, areas);  // in finish, as often as needed
 ///
 /// A series with a row a packet, or with a row an edge, has plan.rows or plan.events with
 /// data_attributes instead: the core writes its times.

@@ -53,9 +53,9 @@ TEST(SdkMessages, EditsAreADistance) {
   };
   for (int i = 0; i < 500; ++i) {
     const std::string a = word(), b = word(), c = word();
-    EXPECT_EQ(detail::edits(a, b) == 0, a == b);
-    EXPECT_EQ(detail::edits(a, b), detail::edits(b, a));
-    EXPECT_LE(detail::edits(a, c), detail::edits(a, b) + detail::edits(b, c));
+    EXPECT_EQ(edits(a, b) == 0, a == b);
+    EXPECT_EQ(edits(a, b), edits(b, a));
+    EXPECT_LE(edits(a, c), edits(a, b) + edits(b, c));
   }
 }
 
