@@ -20,19 +20,20 @@ std::vector<std::byte> zeros_chunk(const RowsOutput& output) {
   tile.columns = output.chunk.columns;
   tile.element_bytes = output.element_bytes;
   tile.chunk = output.chunk;
-  std::vector<std::byte> bytes;
-  Encoder(Codec::kDeflate).encode(tile, bytes);
+  Encoder encoder(Codec::kDeflate);
+  std::vector<std::byte> bytes(encoder.bound(tile.chunk_bytes()));
+  bytes.resize(encoder.encode(tile, bytes));
   return bytes;
 }
 
 Json write_chunks(const Arguments& arguments, std::uint64_t chunks) {
   PiecewiseConversion conversion(arguments);
-  const auto& outputs = conversion.writer().rows_outputs();
+  const auto& outputs = conversion.run().writer().rows_outputs();
   if (outputs.empty()) throw Error("the session has no dataset with a row a packet");
   const RowsOutput& output = outputs.front();
   const std::vector<std::byte> chunk = zeros_chunk(output);
   const std::uint32_t across = chunks_across(output.columns, output.chunk);
-  ChunkSink& sink = conversion.writer().sink();
+  ChunkSink& sink = conversion.run().writer().sink();
   Json report = {{"chunks", chunks}, {"chunk_bytes", chunk.size()}};
   Json& tenths = report["tenths"] = Json::array();
   std::uint64_t done = 0;

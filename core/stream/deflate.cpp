@@ -15,6 +15,9 @@ namespace rec2nwb {
 namespace {
 
 constexpr std::size_t kStoredBlockBytes = 65535;  // RFC 1951 3.2.4: LEN has 16 bit
+constexpr std::size_t kStoredHeadBytes = 5;
+constexpr std::size_t kHeaderBytes = 2;  // RFC 1950
+constexpr std::size_t kAdlerBytes = 4;
 constexpr int kLibdeflateLevel = 1;
 
 class LibdeflateDeflater final : public Deflater {
@@ -47,7 +50,7 @@ class IsalDeflater final : public Deflater {
 
   /// Stored blocks are the worst case: 5 bytes for each 65,535, and some room for the last one.
   [[nodiscard]] std::size_t bound(std::size_t size) const override {
-    return size + 5 * (size / kStoredBlockBytes + 2) + 1024;
+    return size + kStoredHeadBytes * (size / kStoredBlockBytes + 2) + 1024;
   }
   std::size_t deflate(std::span<const std::byte> in, std::span<std::byte> out) override {
     isal_zstream stream;
@@ -112,19 +115,24 @@ std::unique_ptr<Deflater> make_deflater(Codec codec) {
 #endif
 }
 
-void append_zlib_stream(Deflater& deflater, std::span<const std::byte> stored,
-                        std::span<const std::byte> packed, std::vector<std::byte>& out) {
-  const std::size_t before = out.size();
-  const std::size_t blocks = stored.size() / kStoredBlockBytes + 1;
-  out.resize(before + 2 + stored.size() + 5 * blocks + deflater.bound(packed.size()) + 4);
-  std::byte* at = out.data() + before;
+std::size_t zlib_bound(const Deflater& deflater, std::size_t size) {
+  return kHeaderBytes + kStoredHeadBytes * (size / kStoredBlockBytes + 1) + deflater.bound(size) +
+         kAdlerBytes;
+}
+
+std::size_t write_zlib_stream(Deflater& deflater, std::span<const std::byte> stored,
+                              std::span<const std::byte> packed, std::span<std::byte> out) {
+  if (out.size() < zlib_bound(deflater, stored.size() + packed.size())) {
+    throw Error("zlib stream: the output buffer is too small");
+  }
+  std::byte* at = out.data();
   *at++ = std::byte{0x78};  // RFC 1950: deflate, 32 KiB window
   *at++ = std::byte{0x01};  // check bits for that, fastest level
   for (std::size_t done = 0; done < stored.size(); done += kStoredBlockBytes) {
     at = put_stored(at, stored.subspan(done, std::min(kStoredBlockBytes, stored.size() - done)));
   }
   const auto room = static_cast<std::size_t>(out.data() + out.size() - at);
-  at += deflater.deflate(packed, {at, room - 4});
+  at += deflater.deflate(packed, {at, room - kAdlerBytes});
   std::uint32_t adler = 1;
   for (const auto part : {stored, packed}) {
     // A null pointer, which an empty span may have, would start the sum anew.
@@ -132,7 +140,7 @@ void append_zlib_stream(Deflater& deflater, std::span<const std::byte> stored,
   }
   for (int shift = 24; shift >= 0; shift -= 8)
     *at++ = static_cast<std::byte>(adler >> shift & 0xFF);
-  out.resize(static_cast<std::size_t>(at - out.data()));
+  return static_cast<std::size_t>(at - out.data());
 }
 
 }  // namespace rec2nwb

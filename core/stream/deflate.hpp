@@ -7,7 +7,6 @@
 #include <cstddef>
 #include <memory>
 #include <span>
-#include <vector>
 
 #include "stream/encode.hpp"
 
@@ -26,8 +25,13 @@ class Deflater {
 /// nullptr for Codec::kNone. \throws Error if the codec is not built in.
 std::unique_ptr<Deflater> make_deflater(Codec codec);
 
-/// Appends header, `stored` as stored blocks, `packed` deflated, and the Adler-32 of both in order.
-void append_zlib_stream(Deflater& deflater, std::span<const std::byte> stored,
-                        std::span<const std::byte> packed, std::vector<std::byte>& out);
+/// Most bytes of a stream of `size` bytes, however they are parted.
+std::size_t zlib_bound(const Deflater& deflater, std::size_t size);
+
+/// Writes header, `stored` as stored blocks, `packed` deflated, and the Adler-32 of both in order.
+/// \param out has room for zlib_bound of both
+/// \return bytes written
+std::size_t write_zlib_stream(Deflater& deflater, std::span<const std::byte> stored,
+                              std::span<const std::byte> packed, std::span<std::byte> out);
 
 }  // namespace rec2nwb

@@ -3,13 +3,13 @@
 ///
 /// What comes out is exactly what HDF5's own shuffle and deflate filters would accept, so every
 /// HDF5 reader opens it; only made faster. After the byte shuffle the low-byte plane of ephys is
-/// close to noise: planes whose order-0 entropy is above 7.9 bit are written as stored deflate
-/// blocks, and only the rest goes through the encoder ("split"): one valid zlib stream all the
-/// same, as small as deflating everything, several times faster (docs/adr/0005-own-compression.md).
+/// noise (stream/noise.hpp): such planes are written as stored deflate blocks, and only the rest
+/// goes through the encoder ("split"): one valid zlib stream all the same, as small as deflating
+/// everything, several times faster (docs/adr/0005-own-compression.md).
 ///
 /// Needs: libdeflate, ISA-L for Codec::kFast. Promises: edge tiles are padded with zeros to the
 /// full chunk; the bytes depend on the tile alone; an Encoder is used by one thread at a time and
-/// allocates only while buffers grow.
+/// allocates only while its buffers grow.
 #pragma once
 
 #include <cstddef>
@@ -17,9 +17,8 @@
 #include <memory>
 #include <span>
 #include <string>
-#include <vector>
 
-#include "stream/grid.hpp"
+#include "stream/shuffle.hpp"
 
 namespace rec2nwb {
 
@@ -31,33 +30,25 @@ enum class Codec {
 std::string to_text(Codec codec);
 bool fast_codec_available();  ///< is ISA-L built in
 
-/// A part of a row-major array.
-struct Tile {
-  const std::byte* first = nullptr;  ///< first element
-  std::size_t row_stride_bytes = 0;  ///< from row to row
-  std::uint32_t rows = 0;            ///< valid ones
-  std::uint32_t columns = 0;         ///< valid ones
-  std::uint32_t element_bytes = 2;   ///< 1, 2, 4 or 8
-  ChunkShape chunk;
-};
-
 class Encoder {
  public:
+  /// \param unzip all variants give the same bytes
   /// \throws Error if codec is kFast and ISA-L is not built in.
-  explicit Encoder(Codec codec);
+  explicit Encoder(Codec codec, Unzip unzip = unzip_variants().back().run);
   ~Encoder();
   Encoder(Encoder&&) noexcept;
   Encoder& operator=(Encoder&&) noexcept;
 
-  /// Appends the chunk's bytes to out; returns how many.
-  std::size_t encode(const Tile& tile, std::vector<std::byte>& out);
+  /// Most bytes that a chunk of so many can become.
+  [[nodiscard]] std::size_t bound(std::size_t chunk_bytes) const;
+
+  /// \param out has room for bound(tile.chunk_bytes())
+  /// \return bytes written
+  std::size_t encode(const Tile& tile, std::span<std::byte> out);
 
  private:
   struct State;
   std::unique_ptr<State> state_;
 };
-
-/// Order-0 entropy in bit per byte; 0 for nothing.
-double entropy_bits(std::span<const std::byte> bytes);
 
 }  // namespace rec2nwb

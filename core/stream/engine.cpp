@@ -1,6 +1,7 @@
 #include "stream/engine.hpp"
 
 #include <algorithm>
+#include <memory>
 
 #include "stream/turnstile.hpp"
 
@@ -12,12 +13,18 @@ struct EncodedChunk {
   std::uint64_t first_row = 0;
   std::uint64_t first_column = 0;
   std::uint64_t rows = 0;
+  std::size_t offset = 0;  ///< in the carrier's buffer
   std::size_t bytes = 0;
 };
 
 /// What a worker owns: its encoder and the chunks of the rows it carries.
-struct Carrier {
-  explicit Carrier(Codec codec) : encoder(codec) {}
+class Carrier {
+ public:
+  /// \param buffer_bytes for all chunks that it carries at once
+  Carrier(Codec codec, std::size_t buffer_bytes)
+      : encoder_(codec),
+        buffer_(std::make_unique_for_overwrite<std::byte[]>(buffer_bytes)),
+        buffer_bytes_(buffer_bytes) {}
 
   /// Cuts rows of one dataset into tiles, down and across, and encodes them.
   void encode_rows(const std::byte* data, std::uint32_t rows, std::uint64_t first_row,
@@ -33,29 +40,33 @@ struct Carrier {
         const std::uint32_t first_column = i * chunk.columns;
         tile.first = data + row * tile.row_stride_bytes + std::size_t{first_column} * element_bytes;
         tile.columns = columns_of_chunk(columns, chunk, i);
-        chunks.push_back({dataset, first_row + row, first_column, first_row + row + tile.rows,
-                          encoder.encode(tile, bytes)});
+        const std::size_t bytes =
+            encoder_.encode(tile, {buffer_.get() + used_, buffer_bytes_ - used_});
+        chunks_.push_back(
+            {dataset, first_row + row, first_column, first_row + row + tile.rows, used_, bytes});
+        used_ += bytes;
       }
     }
   }
 
-  void put(ChunkSink& sink) {
-    std::size_t at = 0;
-    for (const auto& chunk : chunks) {
+  void put(ChunkSink& sink) const {
+    for (const auto& chunk : chunks_) {
       sink.write_chunk(chunk.dataset, chunk.first_row, chunk.first_column, chunk.rows,
-                       std::span(bytes).subspan(at, chunk.bytes));
-      at += chunk.bytes;
+                       {buffer_.get() + chunk.offset, chunk.bytes});
     }
   }
 
   void clear() {
-    chunks.clear();
-    bytes.clear();
+    chunks_.clear();
+    used_ = 0;
   }
 
-  Encoder encoder;
-  std::vector<std::byte> bytes;
-  std::vector<EncodedChunk> chunks;
+ private:
+  Encoder encoder_;
+  std::unique_ptr<std::byte[]> buffer_;
+  std::size_t buffer_bytes_;
+  std::size_t used_ = 0;
+  std::vector<EncodedChunk> chunks_;
 };
 
 struct SlabCarrier : Carrier {
@@ -70,17 +81,35 @@ struct GeneratedCarrier : Carrier {
 };
 
 template <typename Item>
-std::vector<Item> make_items(const WorkerPool& pool, Codec codec) {
+std::vector<Item> make_items(const WorkerPool& pool, Codec codec, std::size_t buffer_bytes) {
   std::vector<Item> items;
   items.reserve(pool.size());
-  for (std::uint32_t i = 0; i < pool.size(); ++i) items.emplace_back(codec);
+  for (std::uint32_t i = 0; i < pool.size(); ++i) items.emplace_back(codec, buffer_bytes);
   return items;
+}
+
+std::size_t chunk_bytes(const ChunkShape& chunk, std::uint32_t element_bytes) {
+  return std::size_t{chunk.rows} * chunk.columns * element_bytes;
 }
 
 }  // namespace
 
+std::size_t encoded_slab_bound(Codec codec, const std::vector<RowsOutput>& outputs) {
+  const Encoder encoder(codec);
+  std::size_t bytes = 0;
+  for (const RowsOutput& output : outputs) {
+    const std::size_t chunks =
+        std::size_t{chunks_across(output.columns, output.chunk)} * (kSlabRows / output.chunk.rows);
+    bytes += chunks * encoder.bound(chunk_bytes(output.chunk, output.element_bytes));
+  }
+  return bytes;
+}
+
 void run_pass(WorkerPool& pool, Codec codec, Assembler& assembler, ChunkSink& sink) {
-  auto items = make_items<SlabCarrier>(pool, codec);
+  const std::size_t buffer_bytes =
+      std::max(encoded_slab_bound(codec, assembler.outputs(RowSpace::kRecorded)),
+               encoded_slab_bound(codec, assembler.outputs(RowSpace::kFilled)));
+  auto items = make_items<SlabCarrier>(pool, codec, buffer_bytes);
   run_turnstile(
       pool, items,
       [&](SlabCarrier& item) {
@@ -102,7 +131,10 @@ void run_pass(WorkerPool& pool, Codec codec, Assembler& assembler, ChunkSink& si
 
 void write_generated(WorkerPool& pool, Codec codec, const GeneratedDataset& dataset,
                      ChunkSink& sink) {
-  auto items = make_items<GeneratedCarrier>(pool, codec);
+  const std::size_t buffer_bytes =
+      chunks_across(dataset.columns, dataset.chunk) *
+      Encoder(codec).bound(chunk_bytes(dataset.chunk, dataset.element_bytes));
+  auto items = make_items<GeneratedCarrier>(pool, codec, buffer_bytes);
   const std::size_t row_bytes = std::size_t{dataset.columns} * dataset.element_bytes;
   std::uint64_t next_row = 0;
   run_turnstile(

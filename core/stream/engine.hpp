@@ -22,6 +22,9 @@
 
 namespace rec2nwb {
 
+/// Most bytes that the chunks of one slab of these outputs can become.
+std::size_t encoded_slab_bound(Codec codec, const std::vector<RowsOutput>& outputs);
+
 /// Carries every packet from the source to the sink.
 void run_pass(WorkerPool& pool, Codec codec, Assembler& assembler, ChunkSink& sink);
 

@@ -32,8 +32,8 @@ class ChunkedDatasetsWith : public testing::TestWithParam<Codec> {
         tile.rows = static_cast<std::uint32_t>(std::min<std::uint64_t>(chunk.rows, rows - first));
         tile.columns = columns_of_chunk(columns, chunk, i);
         tile.chunk = chunk;
-        std::vector<std::byte> bytes;
-        encoder.encode(tile, bytes);
+        std::vector<std::byte> bytes(encoder.bound(tile.chunk_bytes()));
+        bytes.resize(encoder.encode(tile, bytes));
         datasets_.write_chunk(number, first, std::size_t{i} * chunk.columns, first + tile.rows,
                               bytes);
       }
