@@ -17,7 +17,7 @@ Json timed_pass(PiecewiseConversion& conversion) {
   ConversionRun& run = conversion.run();
   RecordingSource recording(conversion.session().packet_files());
   TimedSource source(recording);
-  TimedSink sink(run.writer().sink());
+  TimedSink sink(run.sink());
   TimedTimeline timeline;
   std::deque<TimedConsumer> timed;
   std::vector<BlockConsumer*> consumers;

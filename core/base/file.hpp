@@ -73,6 +73,11 @@ class PartFile {
   [[nodiscard]] const std::filesystem::path& part_path() const { return part_path_; }
   [[nodiscard]] const std::filesystem::path& final_path() const { return final_path_; }
 
+  /// Starts to bring to disk what was written since the last call, so that commit() need not wait
+  /// for all of it.
+  /// \param drop waits for what the last call started, and lets the kernel forget it: a hint
+  void write_behind(bool drop);
+
   /// fsync, rename, fsync of the folder. Without overwrite, a file that appeared at the final name
   /// meanwhile is an Error and stays as it is. So is a .part file that is not the one made here:
   /// another run has taken the name, and what it writes is not whole.
@@ -85,7 +90,9 @@ class PartFile {
   std::filesystem::path part_path_;
   bool overwrite_;
   bool committed_ = false;
-  int fd_ = -1;  ///< of the file made here: tells it from another of that name
+  int fd_ = -1;                      ///< of the file made here: tells it from another of that name
+  std::uint64_t started_bytes_ = 0;  ///< on their way to disk
+  std::uint64_t dropped_bytes_ = 0;
 };
 
 }  // namespace rec2nwb

@@ -93,6 +93,28 @@ bool PartFile::part_is_ours() const noexcept {
          there->st_ino == ours.st_ino;
 }
 
+// Nothing here is checked: what cannot be written shows in commit().
+void PartFile::write_behind(bool drop) {
+  struct stat now {};
+  if (::fstat(fd_, &now) != 0) return;
+  const auto size = static_cast<std::uint64_t>(now.st_size);
+  if (size <= started_bytes_) return;
+  const auto range = [&](std::uint64_t from, std::uint64_t to, unsigned flags) {
+    static_cast<void>(
+        ::sync_file_range(fd_, static_cast<off_t>(from), static_cast<off_t>(to - from), flags));
+  };
+  range(started_bytes_, size, SYNC_FILE_RANGE_WRITE);
+  if (drop && dropped_bytes_ < started_bytes_) {
+    range(dropped_bytes_, started_bytes_,
+          SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER);
+    static_cast<void>(::posix_fadvise(fd_, static_cast<off_t>(dropped_bytes_),
+                                      static_cast<off_t>(started_bytes_ - dropped_bytes_),
+                                      POSIX_FADV_DONTNEED));
+    dropped_bytes_ = started_bytes_;
+  }
+  started_bytes_ = size;
+}
+
 void PartFile::commit() {
   if (!part_is_ours()) {
     throw Error("the file that was being written has been removed or replaced by another process",

@@ -6,6 +6,7 @@
 #include "base/uuid.hpp"
 #include "cli/commands.hpp"
 #include "cli/conversion_run.hpp"
+#include "cli/engine_arguments.hpp"
 #include "cli/progress.hpp"
 #include "cli/session_arguments.hpp"
 
@@ -14,37 +15,14 @@ namespace {
 
 struct ConvertArguments {
   SessionArguments session;
+  EngineArguments engine;
   std::filesystem::path output = ".";
-  std::string codec = "deflate";
-  std::string chunk_profile = "archive";
-  std::string workers = "auto";
   bool overwrite = false;
   bool dry_run = false;
   // For tests and archives that need the same bytes again.
   std::string identifier;
   std::int64_t created_us = -1;
-  std::uint32_t block_rows = 0;
 };
-
-Codec codec_of(const std::string& name) {
-  if (name == "none") return Codec::kNone;
-  return name == "fast" ? Codec::kFast : Codec::kDeflate;
-}
-
-ChunkProfile profile_of(const std::string& name) {
-  if (name == "sorting") return ChunkProfile::kSorting;
-  return name == "windows" ? ChunkProfile::kWindows : ChunkProfile::kArchive;
-}
-
-std::uint32_t worker_count(const std::string& text) {
-  if (text == "auto") return granted_cores();
-  const auto number = parse_int(text);
-  if (!number || *number < 1 || *number > 256) {
-    throw CLI::ValidationError("--workers",
-                               "expected auto or a number from 1 to 256, found " + text);
-  }
-  return static_cast<std::uint32_t>(*number);
-}
 
 void say_report(const ConversionReport& report, const std::filesystem::path& file, double seconds,
                 Log& log) {
@@ -59,9 +37,8 @@ void say_report(const ConversionReport& report, const std::filesystem::path& fil
 
 void convert(const ConvertArguments& arguments, CommandContext& context) {
   Log& log = *context.log;
-  const std::uint32_t workers = worker_count(arguments.workers);
-  const Codec codec = codec_of(arguments.codec);
-  const Encoder probe(codec);  // refuses a codec that is not built in, before any work
+  static_cast<void>(arguments.engine.storage());  // what is not built in is refused before any work
+  static_cast<void>(arguments.engine.wanted_workers());
   const auto began = std::chrono::steady_clock::now();
   const Session session = open(arguments.session, context.catalog, log);
   const std::filesystem::path file = output_path(arguments.output, session);
@@ -71,6 +48,7 @@ void convert(const ConvertArguments& arguments, CommandContext& context) {
   }
   for (const auto& problem : context.catalog.problems.all()) log.warn(message(problem));
   Conversion conversion(session, context.catalog, arguments.session.choice, log, context.cancelled);
+  const EngineChoice engine = choose(arguments.engine, conversion, log);
   if (arguments.dry_run) {
     log.info(format(
         "would write {}: {} packets from {} files, {} datasets and tables; nothing was written",
@@ -81,12 +59,12 @@ void convert(const ConvertArguments& arguments, CommandContext& context) {
   OutputOptions output;
   output.file = file;
   output.overwrite = arguments.overwrite;
-  output.storage = {codec, profile_of(arguments.chunk_profile)};
-  output.block_rows = arguments.block_rows;
+  output.storage = engine.storage;
+  output.block_rows = arguments.engine.block_rows;
   output.identity.identifier = arguments.identifier.empty() ? random_uuid() : arguments.identifier;
   output.identity.created_us = arguments.created_us >= 0 ? arguments.created_us : now_us();
   output.identity.created_zone = arguments.session.time_zone;
-  WorkerPool pool(workers);
+  WorkerPool pool(engine.workers);
   Progress progress(stderr);
   log.set_before_line([&progress] { progress.clear(); });
   std::string stage;
@@ -118,21 +96,7 @@ void add_convert(CLI::App& app, CommandContext& context) {
   command->add_option("-o,--output", arguments->output, "Folder, or file ending in .nwb")
       ->capture_default_str()
       ->type_name("OUT");
-  command
-      ->add_option("--codec", arguments->codec,
-                   "none: uncompressed; deflate: small; fast: a little larger, faster. All open "
-                   "everywhere")
-      ->check(CLI::IsMember({"none", "deflate", "fast"}))
-      ->capture_default_str();
-  command
-      ->add_option("--chunk-profile", arguments->chunk_profile,
-                   "What is to be read quickly. archive: everything; sorting: few channels for a "
-                   "long time; windows: all channels for a moment")
-      ->check(CLI::IsMember({"archive", "sorting", "windows"}))
-      ->capture_default_str();
-  command->add_option("--workers", arguments->workers, "Threads, or auto: the cores granted")
-      ->capture_default_str()
-      ->type_name("N");
+  arguments->engine.add_to(*command);
   command->add_flag("--overwrite", arguments->overwrite, "Replace an output file that exists");
   command->add_flag("--dry-run", arguments->dry_run, "Check and plan everything, write nothing");
   const char* group = "For reproducible files";
@@ -153,11 +117,6 @@ void add_convert(CLI::App& app, CommandContext& context) {
       ->group(group)
       ->check(CLI::NonNegativeNumber)
       ->type_name("US");
-  command
-      ->add_option("--block-rows", arguments->block_rows,
-                   "Packets read at once; changes no byte of the output")
-      ->group(group)
-      ->type_name("N");
   command->callback([arguments, &context] { convert(*arguments, context); });
 }
 

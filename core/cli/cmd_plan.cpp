@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "cli/commands.hpp"
 #include "cli/conversion.hpp"
+#include "cli/engine_arguments.hpp"
 #include "cli/session_arguments.hpp"
 
 namespace rec2nwb {
@@ -10,6 +11,7 @@ namespace {
 
 struct PlanArguments {
   SessionArguments session;
+  EngineArguments engine;
   bool json = false;
 };
 
@@ -46,6 +48,19 @@ void print_tables(const Conversion& conversion) {
   std::fputs(out.c_str(), stdout);
 }
 
+/// What a conversion would take, buffer by buffer.
+void print_memory(const EngineChoice& engine) {
+  const auto mib = [](std::uint64_t bytes) { return static_cast<double>(bytes) / (1 << 20); };
+  std::string out = format("\nmemory with {} workers, at most{:>36}\n", engine.workers, "MiB");
+  for (const auto& part : engine.memory) {
+    const std::string count =
+        part.count > 1 ? format("{} x {:.1f}", part.count, mib(part.bytes)) : "";
+    out += format("{:<48} {:>12} {:>6.1f}\n", part.what, count, mib(part.sum_bytes()));
+  }
+  out += format("{:<61} {:>6.1f}\n", "sum", mib(sum_bytes(engine.memory)));
+  std::fputs(out.c_str(), stdout);
+}
+
 }  // namespace
 
 void add_plan(CLI::App& app, CommandContext& context) {
@@ -54,6 +69,7 @@ void add_plan(CLI::App& app, CommandContext& context) {
       app.add_subcommand("plan", "Show what a conversion would write, without reading samples");
   arguments->session.add_to(*command);
   arguments->session.add_plugin_options(*command, context.catalog, *context.log);
+  arguments->engine.add_to(*command);
   command->add_flag("--json", arguments->json, "The whole plan as JSON");
   command->callback([arguments, &context] {
     Log& log = *context.log;
@@ -61,10 +77,12 @@ void add_plan(CLI::App& app, CommandContext& context) {
     for (const auto& problem : context.catalog.problems.all()) log.warn(message(problem));
     const Conversion conversion(session, context.catalog, arguments->session.choice, log,
                                 context.cancelled);
+    const EngineChoice engine = choose(arguments->engine, conversion, log);
     if (arguments->json) {
       std::puts(to_json(conversion.plan(), conversion.owner_names()).dump(2).c_str());
     } else {
       print_tables(conversion);
+      print_memory(engine);
     }
   });
 }

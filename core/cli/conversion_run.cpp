@@ -1,10 +1,37 @@
 #include "cli/conversion_run.hpp"
 
+#include "base/process.hpp"
 #include "nwb/session_plan.hpp"
 #include "stream/engine.hpp"
 
 namespace rec2nwb {
 namespace {
+
+/// Recordings above a quarter of the memory would push out all that others have in the page cache.
+bool is_long_recording(std::uint64_t bytes) { return bytes > granted_memory_bytes() / 4; }
+
+/// Passes chunks on, and sees to it that they reach the disk soon after.
+class WriteBehindSink : public ChunkSink {
+ public:
+  WriteBehindSink(ChunkSink& sink, PartFile& part, bool drop)
+      : sink_(sink), part_(part), drop_(drop) {}
+  void write_chunk(std::uint32_t dataset, std::uint64_t first_row, std::uint64_t first_column,
+                   std::uint64_t rows, std::span<const std::byte> bytes) override {
+    sink_.write_chunk(dataset, first_row, first_column, rows, bytes);
+    waiting_bytes_ += bytes.size();
+    if (waiting_bytes_ < kPieceBytes) return;
+    part_.write_behind(drop_);
+    waiting_bytes_ = 0;
+  }
+
+ private:
+  static constexpr std::size_t kPieceBytes = 32 << 20;
+
+  ChunkSink& sink_;
+  PartFile& part_;
+  bool drop_;
+  std::size_t waiting_bytes_ = 0;
+};
 
 std::filesystem::path made_folder_of(const std::filesystem::path& file) {
   const std::filesystem::path folder = file.has_parent_path() ? file.parent_path() : ".";
@@ -23,10 +50,12 @@ ConversionRun::ConversionRun(Conversion& conversion, const OutputOptions& output
       companions_(folder_, companions_of(conversion.plan()), output.overwrite),
       scratch_(folder_),
       timeline_(file_clocks(conversion.session()), scratch_),
-      store_(conversion.plan(), scratch_) {
+      store_(conversion.plan(), scratch_),
+      is_long_(is_long_recording(conversion.session().recording_bytes())) {
   conversion.attach(store_, timeline_, companions_);
   writer_.emplace(part_.part_path(), conversion.plan(), output.identity, output.storage,
                   conversion.session().options.layout);
+  sink_ = std::make_unique<WriteBehindSink>(writer_->sink(), part_, is_long_);
 }
 
 std::vector<BlockConsumer*> ConversionRun::consumers() const {
@@ -62,9 +91,9 @@ ConversionReport run_conversion(Conversion& conversion, const OutputOptions& out
   report.rows = session.rows();
   report.recording_bytes = session.recording_bytes();
   ConversionRun run(conversion, output, pool);
-  RecordingSource source(session.packet_files(), output.block_rows);
+  RecordingSource source(session.packet_files(), output.block_rows, run.is_long());
   std::uint64_t done_bytes = 0;
-  run.pass(source, run.consumers(), run.writer().sink(), [&](const Block& block) {
+  run.pass(source, run.consumers(), run.sink(), [&](const Block& block) {
     conversion.stop_if_cancelled();
     done_bytes += block.bytes.size();
     if (progress) progress("converting", done_bytes, report.recording_bytes);

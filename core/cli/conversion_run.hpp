@@ -40,6 +40,10 @@ class ConversionRun {
   [[nodiscard]] const Timeline& timeline() const { return timeline_; }
   [[nodiscard]] const ScratchFile& scratch() const { return scratch_; }
   [[nodiscard]] NwbWriter& writer() { return *writer_; }
+  /// The writer's, whose bytes are on their way to disk soon after.
+  [[nodiscard]] ChunkSink& sink() { return *sink_; }
+  /// Longer than what a page cache is for: pages read and written leave it again.
+  [[nodiscard]] bool is_long() const { return is_long_; }
   [[nodiscard]] std::vector<BlockConsumer*> consumers() const;  ///< the plugins
 
   /// \param on_block right before the timeline sees a block; may throw
@@ -60,6 +64,8 @@ class ConversionRun {
   Timeline timeline_;
   OutputStore store_;
   std::optional<NwbWriter> writer_;
+  std::unique_ptr<ChunkSink> sink_;
+  bool is_long_;
 };
 
 struct ConversionReport {

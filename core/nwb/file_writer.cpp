@@ -87,19 +87,8 @@ bool FileWriter::waits(const std::string& path) const {
                      [&](const std::string& group) { return is_inside(path, group); });
 }
 
-RowSpace FileWriter::space_of(const DatasetPlan& dataset) const {
-  return dataset.fill_drops || layout_ == Layout::kStandard ? RowSpace::kFilled
-                                                            : RowSpace::kRecorded;
-}
-
 void FileWriter::begin_rows(const DatasetPlan& dataset) {
-  RowsOutput output;
-  output.consumer = dataset.owner - 1;
-  output.number = dataset.output->number;
-  output.element_bytes = element_bytes(dataset.element);
-  output.columns = std::max(1U, dataset.width);
-  output.chunk = chunk_shape(storage_.profile, output.columns, dataset.chunk.columns);
-  output.space = space_of(dataset);
+  RowsOutput output = rows_output(dataset, storage_.profile, layout_);
   output.dataset = chunks_.create(tree_.parent_of(dataset.path), dataset.path, dataset.element,
                                   dataset.width, output.chunk);
   tree_.write_attributes(chunks_.dataset(output.dataset), dataset.path, dataset.type,
@@ -116,12 +105,12 @@ void FileWriter::finish(const Timeline& timeline, const OutputStore& store, Work
     for (const auto& dataset : plan_.datasets) {
       if (dataset.kind == OutputKind::kRows && dataset.owner == 0) {
         write_sample_counts(dataset, pass);
-        if (dataset.timestamps) write_stamps(dataset.path, space_of(dataset), pass);
+        if (dataset.timestamps) write_stamps(dataset.path, row_space(dataset, layout_), pass);
       }
     }
     for (const auto& dataset : plan_.datasets) {
       if (dataset.kind == OutputKind::kRows && dataset.owner > 0 && dataset.timestamps) {
-        write_stamps(dataset.path, space_of(dataset), pass);
+        write_stamps(dataset.path, row_space(dataset, layout_), pass);
       }
     }
     write_waiting(pass);

@@ -51,7 +51,6 @@ class FileWriter {
     const std::function<void(std::uint64_t)>& on_rows;
   };
 
-  [[nodiscard]] RowSpace space_of(const DatasetPlan& dataset) const;
   [[nodiscard]] bool waits(const std::string& path) const;
   void begin_rows(const DatasetPlan& dataset);
   void write_sample_counts(const DatasetPlan& dataset, const Pass& pass);

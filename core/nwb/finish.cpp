@@ -42,7 +42,7 @@ H5::DataSet FileWriter::write_computed(
   generated.rows = rows;
   generated.element_bytes = element_bytes(element);
   generated.columns = across;
-  generated.chunk = {columns > 0 ? kSlabRows : kStampRows, std::min(across, kChunkColumns)};
+  generated.chunk = generated_chunk(columns);
   generated.fill = fill;
   generated.on_chunk = on_chunk;
   generated.dataset =
@@ -53,7 +53,7 @@ H5::DataSet FileWriter::write_computed(
 }
 
 void FileWriter::write_sample_counts(const DatasetPlan& dataset, const Pass& pass) {
-  const RowSpace space = space_of(dataset);
+  const RowSpace space = row_space(dataset, layout_);
   const auto written =
       write_computed(dataset.path, dataset.element, pass.timeline.rows(space), 0, pass.pool,
                      [&](std::uint64_t first, std::span<std::byte> out) {

@@ -70,8 +70,8 @@ std::uint32_t PacketFile::read(std::uint64_t first_row, std::span<std::byte> buf
   return static_cast<std::uint32_t>(rows);
 }
 
-void PacketFile::drop_cache_before(std::uint64_t row) const {
-  file_.drop_cache(0, offset_of_row(std::min(row, rows_)));
+void PacketFile::drop_cache(std::uint64_t first_row, std::uint64_t end_row) const {
+  file_.drop_cache(offset_of_row(first_row), offset_of_row(end_row));
 }
 
 }  // namespace rec2nwb

@@ -37,8 +37,8 @@ class PacketFile {
   /// became shorter, a failed read.
   std::uint32_t read(std::uint64_t first_row, std::span<std::byte> buffer) const;
 
-  /// A hint that rows before this one are not read again.
-  void drop_cache_before(std::uint64_t row) const;
+  /// A hint that rows [first_row, end_row) are not read again.
+  void drop_cache(std::uint64_t first_row, std::uint64_t end_row) const;
 
  private:
   InputFile file_;

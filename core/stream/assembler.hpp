@@ -19,6 +19,7 @@
 
 #include "session/timeline.hpp"
 #include "stream/block_source.hpp"
+#include "stream/rows_output.hpp"
 #include "stream/slab.hpp"
 
 namespace rec2nwb {

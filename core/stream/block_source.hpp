@@ -24,18 +24,27 @@ class BlockSource {
 
 inline constexpr std::size_t kBlockBytes = 1 << 20;
 
+/// Of the largest block of these files. \param block_rows packets a block; 0: about kBlockBytes
+std::size_t block_bytes(const std::vector<const PacketFile*>& files, std::uint32_t block_rows);
+
 class RecordingSource : public BlockSource {
  public:
-  /// \param block_rows packets a block at most; 0: about kBlockBytes
-  explicit RecordingSource(std::vector<const PacketFile*> files, std::uint32_t block_rows = 0);
+  /// \param block_rows   as above
+  /// \param drop_behind  what was read leaves the page cache
+  explicit RecordingSource(std::vector<const PacketFile*> files, std::uint32_t block_rows = 0,
+                           bool drop_behind = false);
   bool next(Block& block) override;
 
  private:
+  void drop_pages(const PacketFile& file);
+
   std::vector<const PacketFile*> files_;
   std::uint32_t block_rows_;
+  bool drop_behind_;
   std::vector<std::byte> buffer_;
   std::size_t file_ = 0;
   std::uint64_t file_row_ = 0;
+  std::uint64_t dropped_row_ = 0;  ///< of this file
   std::uint64_t row_ = 0;
 };
 

@@ -129,6 +129,11 @@ void run_pass(WorkerPool& pool, Codec codec, Assembler& assembler, ChunkSink& si
       [&](SlabCarrier& item) { item.put(sink); });
 }
 
+ChunkShape generated_chunk(std::uint32_t columns) {
+  if (columns == 0) return {kStampRows, 1};
+  return {kSlabRows, std::min(columns, kChunkColumns)};
+}
+
 void write_generated(WorkerPool& pool, Codec codec, const GeneratedDataset& dataset,
                      ChunkSink& sink) {
   const std::size_t buffer_bytes =

@@ -28,6 +28,9 @@ std::size_t encoded_slab_bound(Codec codec, const std::vector<RowsOutput>& outpu
 /// Carries every packet from the source to the sink.
 void run_pass(WorkerPool& pool, Codec codec, Assembler& assembler, ChunkSink& sink);
 
+/// Chunks of a computed dataset. \param columns 0: one-dimensional
+ChunkShape generated_chunk(std::uint32_t columns);
+
 /// A dataset whose rows can be computed: timestamps, sample counts, or rows kept in a log.
 struct GeneratedDataset {
   std::uint32_t dataset = 0;  ///< the sink's number

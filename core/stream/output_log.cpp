@@ -9,12 +9,23 @@
 namespace rec2nwb {
 
 void OutputLog::append(std::span<const std::byte> bytes) {
-  if (tail_.size() + bytes.size() > bytes_in_memory_ && !tail_.empty()) {
-    extents_.push_back({spilled_bytes_, scratch_->append(tail_)});
-    spilled_bytes_ += tail_.size();
+  if (tail_.size() + bytes.size() > bytes_in_memory_) {
+    spill(tail_);
     tail_.clear();
   }
+  if (bytes.size() > bytes_in_memory_) return spill(bytes);
+  if (tail_.size() + bytes.size() > tail_.capacity()) {
+    // Doubled as any vector, but never beyond what may be kept.
+    tail_.reserve(
+        std::min(bytes_in_memory_, std::max(2 * tail_.capacity(), tail_.size() + bytes.size())));
+  }
   tail_.insert(tail_.end(), bytes.begin(), bytes.end());
+}
+
+void OutputLog::spill(std::span<const std::byte> bytes) {
+  if (bytes.empty()) return;
+  extents_.push_back({spilled_bytes_, scratch_->append(bytes)});
+  spilled_bytes_ += bytes.size();
 }
 
 void OutputLog::read(std::uint64_t offset_bytes, std::span<std::byte> out) const {

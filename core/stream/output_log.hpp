@@ -32,6 +32,8 @@ class OutputLog {
     std::uint64_t scratch_offset_bytes = 0;
   };
 
+  void spill(std::span<const std::byte> bytes);
+
   ScratchFile* scratch_;
   std::size_t bytes_in_memory_;
   std::vector<Extent> extents_;  ///< each up to the next, or to spilled_bytes_

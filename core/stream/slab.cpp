@@ -1,5 +1,7 @@
 #include "stream/slab.hpp"
 
+#include "stream/grid.hpp"
+
 namespace rec2nwb {
 
 SlabPool::SlabPool(RowSpace space, std::vector<std::size_t> row_bytes)

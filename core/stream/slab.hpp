@@ -13,22 +13,8 @@
 #include <vector>
 
 #include "session/timeline.hpp"
-#include "stream/grid.hpp"
 
 namespace rec2nwb {
-
-/// A dataset with one row per packet.
-struct RowsOutput {
-  std::uint32_t consumer = 0;       ///< index of the BlockConsumer that fills it
-  std::uint32_t number = 0;         ///< the consumer's own output number
-  std::uint32_t element_bytes = 2;  ///< 1, 2, 4 or 8
-  std::uint32_t columns = 1;
-  ChunkShape chunk;  ///< its rows divide kSlabRows
-  RowSpace space = RowSpace::kRecorded;
-  std::uint32_t dataset = 0;  ///< the sink's number
-
-  [[nodiscard]] std::size_t row_bytes() const { return std::size_t{columns} * element_bytes; }
-};
 
 struct Slab {
   RowSpace space = RowSpace::kRecorded;

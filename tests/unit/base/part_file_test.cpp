@@ -2,6 +2,8 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <fstream>
+
 #include "base/file.hpp"
 #include "unit/base/error_text.hpp"
 #include "unit/base/fresh_dir.hpp"
@@ -70,6 +72,28 @@ TEST(PartFile, AFileThatAppearedMeanwhileStays) {
   }
   EXPECT_EQ(FreshDir::read(dir / "a.nwb"), "somebody else's");
   EXPECT_EQ(dir.entries(), 1U);
+}
+
+TEST(PartFile, WritingBehindChangesNoByte) {
+  const FreshDir dir;
+  for (const bool drop : {false, true}) {
+    PartFile part(dir / "a.nwb", true);
+    std::string expected;
+    std::ofstream file(part.part_path(), std::ios::binary);
+    for (int piece = 0; piece < 5; ++piece) {
+      part.write_behind(drop);  // the first has nothing to do
+      const std::string bytes(100000, static_cast<char>('a' + piece));
+      file << bytes << std::flush;
+      expected += bytes;
+      // As HDF5 does: what is behind already changes once more.
+      file.seekp(piece * 1000) << 'x' << std::flush;
+      expected[static_cast<std::size_t>(piece) * 1000] = 'x';
+      file.seekp(0, std::ios::end);
+    }
+    part.write_behind(drop);
+    part.commit();
+    EXPECT_EQ(FreshDir::read(dir / "a.nwb"), expected);
+  }
 }
 
 TEST(PartFile, OfTwoRunsTheFirstGivesUp) {

@@ -144,8 +144,8 @@ TEST_F(PacketFileTest, FileThatBecameShorterIsAnError) {
 TEST_F(PacketFileTest, DroppingTheCacheChangesNothing) {
   test::write_rec(path_, spec_, 10);
   const PacketFile file(path_);
-  file.drop_cache_before(5);
-  file.drop_cache_before(1000);
+  file.drop_cache(0, 5);
+  file.drop_cache(5, 1000);
   auto buffer = buffer_for(file, 10);
   EXPECT_EQ(file.read(0, buffer), 10U);
 }

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "pass_fixture.hpp"
 #include "support/nwb_temp.hpp"
 
@@ -41,6 +43,30 @@ TEST(RecordingSource, BlocksEndAtFileEdges) {
                               {counters_from(5, 7), counters_from(100, 3)});
   const std::vector<Seen> expected = {{0, 0, 0, 3}, {0, 3, 3, 3}, {0, 6, 6, 1}, {1, 7, 0, 3}};
   EXPECT_EQ(blocks_of(recordings, 3), expected);
+}
+
+TEST(RecordingSource, ABufferIsNoLargerThanTheFile) {
+  const Recordings recordings(test::fresh_folder("stream"),
+                              {counters_from(5, 7), counters_from(100, 3)});
+  const std::size_t packet_bytes = recordings.files[0]->layout().packet_bytes;
+  EXPECT_EQ(block_bytes(recordings.pointers(), 5), 5 * packet_bytes);
+  EXPECT_EQ(block_bytes(recordings.pointers(), 4'000'000'000), 7 * packet_bytes);
+  EXPECT_EQ(block_bytes(recordings.pointers(), 0), 7 * packet_bytes);
+  EXPECT_EQ(block_bytes({}, 0), 0U);
+}
+
+TEST(RecordingSource, DroppingPagesBehindChangesNothing) {
+  const Recordings recordings(test::fresh_folder("stream"),
+                              {counters_from(5, 7), counters_from(100, 3)});
+  RecordingSource kept(recordings.pointers(), 2);
+  RecordingSource dropped(recordings.pointers(), 2, true);
+  Block a;
+  Block b;
+  while (kept.next(a)) {
+    ASSERT_TRUE(dropped.next(b));
+    EXPECT_TRUE(std::ranges::equal(a.bytes, b.bytes));
+  }
+  EXPECT_FALSE(dropped.next(b));
 }
 
 TEST(RecordingSource, FilesWithoutPacketsAreSkipped) {

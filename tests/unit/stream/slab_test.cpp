@@ -4,6 +4,8 @@
 
 #include <thread>
 
+#include "stream/grid.hpp"
+
 namespace rec2nwb {
 namespace {
 

@@ -1,0 +1,15 @@
+/// \file
+/// What this process takes of the machine.
+///
+/// Needs: Linux. Promises: a fact that cannot be read is 0.
+#pragma once
+
+#include <cstdint>
+
+namespace rec2nwb {
+
+std::uint64_t resident_bytes();
+/// The machine's, or what the cgroup (v2) allows, page cache included; not what is free of it.
+std::uint64_t granted_memory_bytes();
+
+}  // namespace rec2nwb
