@@ -31,18 +31,12 @@ done
 peers="$build/bench-peers"
 requirements="$repo/bench/peers/requirements.txt"
 
-configure_bench() {
-  local -a common
-  mapfile -t common < <(cmake_options)
-  (cd "$repo" && cmake --preset release -B "$build/bench" -DREC2NWB_BENCH=ON "${common[@]}")
-}
-
 "$repo/scripts/install.sh"
 if ! has_venv "$peers" "$requirements"; then
   step "install the peers in build/bench-peers" bench-peers install_venv "$peers" "$requirements" ||
     echo "the peers are not there: the report will say so"
 fi
-step "configure bench" configure-bench configure_bench
+step "configure bench" configure-bench configure release -B "$build/bench" -DREC2NWB_BENCH=ON
 step "build bench" build-bench cmake --build "$build/bench" --target rec2nwb_bench
 
 mkdir -p "$out"

@@ -45,9 +45,11 @@ cmake_options() {
   fi
 }
 
-# configure PRESET
+# configure PRESET [OPTION...]
 configure() {
+  local preset="$1"
   local -a options
+  shift
   mapfile -t options < <(cmake_options)
-  (cd "$repo" && cmake --preset "$1" "${options[@]}")
+  (cd "$repo" && cmake --preset "$preset" "${options[@]}" "$@")
 }

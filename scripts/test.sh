@@ -35,13 +35,10 @@ fixed_addresses() {
   fi
 }
 
-# test_preset PRESET [CTEST_OPTION...]
-test_preset() {
-  local preset="$1"
-  shift
-  step "configure $preset" "configure-$preset" configure "$preset" &&
-    step "build $preset" "build-$preset" fixed_addresses cmake --build "$build/$preset" &&
-    run_tests "$preset" "$@"
+# build_all PRESET [CMAKE_OPTION...]
+build_all() {
+  step "configure $1" "configure-$1" configure "$@" &&
+    step "build $1" "build-$1" fixed_addresses cmake --build "$build/$1"
 }
 
 run_tests() {
@@ -49,6 +46,16 @@ run_tests() {
   shift
   (cd "$repo" && fixed_addresses ctest --preset "$preset" -j "$jobs" --no-tests=error "$@") |
     tee "$build/test-$preset.log"
+}
+
+# The benchmark as well: that it works, never how fast.
+test_release() {
+  build_all release -DREC2NWB_BENCH=ON && run_tests release
+}
+
+# Programs of their own (installation, Python) are no use under a sanitizer.
+test_addresses() {
+  build_all asan && run_tests asan -E '^(parity|install|abi|golden|faults|rules)[._]' -LE '^cli$'
 }
 
 # The threads are in these three; TEST_PREFIX of rec2nwb_add_test names them.
@@ -70,10 +77,9 @@ check_format() {
 }
 
 "$repo/scripts/install.sh" --tools
-stage "release: every test" test_preset release
+stage "release: every test" test_release
 if ! $quick; then
-  # Programs of their own (installation, Python) are no use under a sanitizer.
-  stage "asan, ubsan: every C++ test" test_preset asan -E '^(parity|install|abi|golden|faults|rules)[._]' -LE '^cli$'
+  stage "asan, ubsan: every C++ test" test_addresses
   stage "tsan: session, stream, nwb" test_threads
   if command -v clang-format >/dev/null; then
     stage "format" check_format
