@@ -73,7 +73,7 @@ Plan RunningPlugin::plan() {
 }
 
 void RunningPlugin::process(const Block& block, std::span<void* const> columns) {
-  instance_.process(block, columns, state_.session->recordings[block.file].file.path().string());
+  instance_.process(block, columns, state_.session->recordings[block.file].file.path().native());
 }
 
 }  // namespace rec2nwb

@@ -3,7 +3,7 @@
 import os
 import re
 
-from support import PROGRAM, CLEAN_ENVIRONMENT, CommandTest, main, run
+from support import CLEAN_ENVIRONMENT, PROGRAM, RATE_HZ, SECONDS, CommandTest, main, run
 
 MIB = 1 << 20
 
@@ -65,6 +65,20 @@ class MemoryTest(CommandTest):
         limit = f"{int(self.planned_bytes('--workers', 1) + MIB)}B"
         self.converted(self.demo, *fixed, "--memory-limit", limit)
         self.assertEqual(file.read_bytes(), free)
+
+    def test_blocks_allocate_nothing(self):
+        """Ten times the blocks, and not one allocation more."""
+        counter = os.environ["REC2NWB_COUNT_ALLOCATIONS"]
+        if not counter:
+            self.skipTest("a sanitizer counts its own")
+        rows = SECONDS * RATE_HZ
+        calls = []
+        for block_rows in (rows // 10, rows // 100):
+            result = self.converted(self.demo, "--workers", 1, "--overwrite", "--block-rows", block_rows,
+                                    environment={"LD_PRELOAD": counter})
+            calls.append(int(re.search(r"^allocations: (\d+)$", result.stderr, re.M)[1]))
+        few, many = calls
+        self.assertLess(abs(many - few), 50, "there are some 180 blocks more")
 
     def test_limit_that_is_no_size(self):
         result = self.convert(self.demo, "--memory-limit", "much")
