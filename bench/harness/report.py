@@ -76,21 +76,7 @@ def of_kernels(part):
         else:
             rows.append([name, f"{found['bytes_per_second'] / 1e6:.0f}", number(found["ratio"]) if "ratio" in found else ""])
     rows.sort()
-    for codec, encoder in (("deflate", "libdeflate"), ("fast", "isal")):
-        left = shuffle_by_difference(part, codec, encoder)
-        if left > 0:
-            rows.append([f"gather and shuffle: encode/{codec}/32 less its deflate and entropy", f"{1 / left / 1e6:.0f}", ""])
     return table(["kernel", "MB/s of one core", "bytes in / out"], rows)
-
-
-def shuffle_by_difference(part, codec, encoder):
-    """Seconds a byte; 0 if it cannot be known."""
-    try:
-        rates = [part[name]["bytes_per_second"] for name in
-                 (f"encode/{codec}/32", f"zlib_stream/{encoder}_split", "entropy")]
-    except KeyError:
-        return 0
-    return 1 / rates[0] - 1 / rates[1] - 0.5 / rates[2]  # the entropy of one of two planes
 
 
 def of_long(part):

@@ -4,6 +4,7 @@
 #include "kernels/tiles.hpp"
 #include "stream/deflate.hpp"
 #include "stream/noise.hpp"
+#include "stream/row_deflate.hpp"
 
 namespace rec2nwb::bench {
 namespace {
@@ -30,31 +31,45 @@ BENCHMARK_CAPTURE(encode, none, Codec::kNone)->Arg(32)->Arg(4);
 BENCHMARK_CAPTURE(encode, deflate, Codec::kDeflate)->Arg(32)->Arg(4);
 BENCHMARK_CAPTURE(encode, fast, Codec::kFast)->Arg(32)->Arg(4);
 
-/// One zlib stream of a chunk that is shuffled already: the low bytes stored, the high ones
-/// deflated
-/// ("split"), or all deflated.
-void zlib_stream(benchmark::State& state, Codec codec, bool split) {
+/// High bytes of a chunk by a library: what the row encoder has to beat.
+void high_bytes_by_library(benchmark::State& state, Codec codec) {
   if (codec == Codec::kFast && !fast_codec_available()) {
     state.SkipWithError("ISA-L is not built in");
     return;
   }
   const std::vector<std::byte> bytes = shuffled(slab().tiles(kChunkColumns).front());
-  const std::span<const std::byte> all(bytes);
-  const std::size_t stored = split ? bytes.size() / 2 : 0;
+  const auto plane = std::span(bytes).subspan(bytes.size() / 2);
   const auto deflater = make_deflater(codec);
-  std::vector<std::byte> out(zlib_bound(*deflater, bytes.size()));
+  std::vector<std::byte> out(deflater->bound(plane.size()));
   std::size_t made = 0;
   for ([[maybe_unused]] auto _ : state) {
-    made = write_zlib_stream(*deflater, all.first(stored), all.subspan(stored), out);
+    made = deflater->deflate(plane, out);
     benchmark::DoNotOptimize(out.data());
   }
-  state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(bytes.size()));
-  state.counters["ratio"] = static_cast<double>(bytes.size()) / static_cast<double>(made);
+  state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(plane.size()));
+  state.counters["ratio"] = static_cast<double>(plane.size()) / static_cast<double>(made);
 }
-BENCHMARK_CAPTURE(zlib_stream, libdeflate_split, Codec::kDeflate, true);
-BENCHMARK_CAPTURE(zlib_stream, libdeflate_whole, Codec::kDeflate, false);
-BENCHMARK_CAPTURE(zlib_stream, isal_split, Codec::kFast, true);
-BENCHMARK_CAPTURE(zlib_stream, isal_whole, Codec::kFast, false);
+BENCHMARK_CAPTURE(high_bytes_by_library, libdeflate, Codec::kDeflate);
+BENCHMARK_CAPTURE(high_bytes_by_library, isal, Codec::kFast);
+
+void high_bytes_by_rows(benchmark::State& state) {
+  const std::vector<std::byte> bytes = shuffled(slab().tiles(kChunkColumns).front());
+  const std::size_t plane_bytes = bytes.size() / 2;
+  const auto plane = std::span(bytes).subspan(plane_bytes);
+  const double bits = entropy_bits(plane);
+  RowDeflater rows;
+  std::vector<std::byte> out(RowDeflater::bound(plane_bytes) + BitWriter::kSlackBytes);
+  std::size_t made = 0;
+  for ([[maybe_unused]] auto _ : state) {
+    BitWriter writer(out.data());
+    rows.write(plane, kChunkColumns, bits, writer);
+    made = static_cast<std::size_t>(writer.at() - out.data());
+    benchmark::DoNotOptimize(out.data());
+  }
+  state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(plane_bytes));
+  state.counters["ratio"] = static_cast<double>(plane_bytes) / static_cast<double>(made);
+}
+BENCHMARK(high_bytes_by_rows);
 
 /// Gather and shuffle alone, by each variant of the kernel that the machine has.
 void shuffle(benchmark::State& state, Unzip unzip) {

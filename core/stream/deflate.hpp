@@ -1,5 +1,5 @@
 /// \file
-/// zlib streams (RFC 1950) made of stored blocks and of what a raw deflate encoder gives.
+/// Raw deflate (RFC 1951) by libraries: for whatever bytes.
 ///
 /// Needs: libdeflate; ISA-L for Codec::kFast. Promises: a stream that every inflate accepts.
 #pragma once
@@ -24,14 +24,5 @@ class Deflater {
 
 /// nullptr for Codec::kNone. \throws Error if the codec is not built in.
 std::unique_ptr<Deflater> make_deflater(Codec codec);
-
-/// Most bytes of a stream of `size` bytes, however they are parted.
-std::size_t zlib_bound(const Deflater& deflater, std::size_t size);
-
-/// Writes header, `stored` as stored blocks, `packed` deflated, and the Adler-32 of both in order.
-/// \param out has room for zlib_bound of both
-/// \return bytes written
-std::size_t write_zlib_stream(Deflater& deflater, std::span<const std::byte> stored,
-                              std::span<const std::byte> packed, std::span<std::byte> out);
 
 }  // namespace rec2nwb

@@ -4,6 +4,8 @@
 #include "base/text.hpp"
 #include "stream/deflate.hpp"
 #include "stream/noise.hpp"
+#include "stream/row_deflate.hpp"
+#include "stream/zlib_stream.hpp"
 
 namespace rec2nwb {
 
@@ -20,11 +22,18 @@ std::string to_text(Codec codec) {
 }
 
 struct Encoder::State {
-  State(Codec codec, Unzip unzip) : deflater(make_deflater(codec)), shuffler(unzip) {}
+  State(Codec codec, Unzip unzip)
+      : deflater(make_deflater(codec)), takes_rows(codec == Codec::kDeflate), shuffler(unzip) {}
+
+  /// Blocks of planes as long as they are noise or rows. \return the planes that are left
+  std::span<const std::byte> write_planes(std::span<const std::byte> all, const Tile& tile,
+                                          BitWriter& out);
 
   std::unique_ptr<Deflater> deflater;  ///< null: no filter
+  bool takes_rows;
   Shuffler shuffler;
   NoiseTest noise;
+  RowDeflater rows;
   std::vector<std::byte> planes;
 };
 
@@ -34,7 +43,12 @@ Encoder::Encoder(Encoder&&) noexcept = default;
 Encoder& Encoder::operator=(Encoder&&) noexcept = default;
 
 std::size_t Encoder::bound(std::size_t chunk_bytes) const {
-  return state_->deflater ? zlib_bound(*state_->deflater, chunk_bytes) : chunk_bytes;
+  if (!state_->deflater) return chunk_bytes;
+  // What a plane takes beyond its bytes, whoever writes it.
+  constexpr std::size_t kPlanes = 8;
+  return kPlanes * RowDeflater::bound(0) + RowDeflater::bound(chunk_bytes) - chunk_bytes +
+         stored_bound(chunk_bytes) - chunk_bytes +
+         ZlibStream::finish_bound(*state_->deflater, chunk_bytes);
 }
 
 std::size_t Encoder::encode(const Tile& tile, std::span<std::byte> out) {
@@ -50,16 +64,29 @@ std::size_t Encoder::encode(const Tile& tile, std::span<std::byte> out) {
   auto& planes = state_->planes;
   planes.resize(chunk_bytes);
   state_->shuffler.shuffle(tile, planes.data());
-
-  // The longest head of planes that are noise is stored, the rest is deflated.
   const std::span<const std::byte> all(planes);
-  const std::size_t plane_bytes = chunk_bytes / tile.element_bytes;
-  std::size_t stored = 0;
-  while (stored + plane_bytes < chunk_bytes &&
-         state_->noise.is_noise(all.subspan(stored, plane_bytes), *state_->deflater)) {
-    stored += plane_bytes;
+  ZlibStream stream(out);
+  const auto rest = state_->write_planes(all, tile, stream.blocks());
+  return stream.finish(*state_->deflater, rest, all);
+}
+
+std::span<const std::byte> Encoder::State::write_planes(std::span<const std::byte> all,
+                                                        const Tile& tile, BitWriter& out) {
+  const std::size_t plane_bytes = all.size() / tile.element_bytes;
+  const bool rows_fit = takes_rows && RowDeflater::takes(tile.chunk.columns);
+  while (!all.empty()) {
+    const auto plane = all.first(plane_bytes);
+    const double bits = entropy_bits(plane);
+    if (bits > kNoiseBits && noise.is_noise(plane, *deflater)) {
+      put_stored(plane, out);
+    } else if (bits <= kNoiseBits && rows_fit) {
+      rows.write(plane, tile.chunk.columns, bits, out);
+    } else {
+      break;
+    }
+    all = all.subspan(plane_bytes);
   }
-  return write_zlib_stream(*state_->deflater, all.first(stored), all.subspan(stored), out);
+  return all;
 }
 
 }  // namespace rec2nwb

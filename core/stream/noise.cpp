@@ -8,8 +8,6 @@
 namespace rec2nwb {
 namespace {
 
-/// 7.9 of 8 bit: storing the plane costs at most 1.3 % of its bytes.
-constexpr double kNoiseBits = 7.9;
 constexpr std::size_t kSampleBytes = 65536;
 constexpr std::size_t kRunBytes = 4096;
 /// A pattern becomes far smaller, noise does not become smaller at all.
@@ -61,7 +59,6 @@ double entropy_bits(std::span<const std::byte> plane) {
 }
 
 bool NoiseTest::is_noise(std::span<const std::byte> plane, Deflater& deflater) {
-  if (entropy_bits(plane) <= kNoiseBits) return false;
   const std::size_t bytes = std::min(plane.size(), kRunBytes);
   trial_.resize(std::max(trial_.size(), deflater.bound(bytes)));
   const auto piece = plane.subspan((plane.size() - bytes) / 2, bytes);

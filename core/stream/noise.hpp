@@ -20,8 +20,13 @@ namespace rec2nwb {
 /// shorter one; 0 for nothing. The sample makes noise look 0.003 bit less than it is.
 double entropy_bits(std::span<const std::byte> plane);
 
+/// Above this, storing a plane costs at most 1.3 % of its bytes.
+inline constexpr double kNoiseBits = 7.9;
+
+/// Tells noise from a pattern.
 class NoiseTest {
  public:
+  /// Needs: a plane of more than kNoiseBits.
   bool is_noise(std::span<const std::byte> plane, Deflater& deflater);
 
  private:

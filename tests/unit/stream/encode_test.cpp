@@ -210,8 +210,8 @@ std::size_t size_unsplit(const Tile& tile) {
     planes[i % tile.element_bytes * elements + i / tile.element_bytes] = raw[i];
   }
   const auto deflater = make_deflater(Codec::kDeflate);
-  Bytes out(zlib_bound(*deflater, planes.size()));
-  return write_zlib_stream(*deflater, {}, planes, out);
+  Bytes out(deflater->bound(planes.size()));
+  return deflater->deflate(planes, out);
 }
 
 TEST(Encode, SplitIsSmallerThanRawAndAsSmallAsDeflatingEverything) {
@@ -230,7 +230,7 @@ TEST(Encode, SplitIsSmallerThanRawAndAsSmallAsDeflatingEverything) {
   const Bytes chunk = encoded(encoder, tile);
   EXPECT_LT(chunk.size(), array.bytes.size() * 9 / 10);
   EXPECT_LT(static_cast<double>(chunk.size()), static_cast<double>(size_unsplit(tile)) * 1.02);
-  // The low bytes stand in the stream as they are, behind header and block head.
+  // The low bytes stand in the stream as they are, behind the heads of stream and block.
   const std::byte low = array.bytes[0];
   EXPECT_EQ(chunk[0], std::byte{0x78});
   EXPECT_EQ(chunk[2], std::byte{0});

@@ -1,0 +1,81 @@
+#include "stream/zlib_stream.hpp"
+
+#include <gtest/gtest.h>
+
+#include <random>
+#include <vector>
+
+#include "inflate.hpp"
+
+namespace rec2nwb {
+namespace {
+
+using test::inflated;
+using Bytes = std::vector<std::byte>;
+
+std::vector<Codec> deflating_codecs() {
+  std::vector<Codec> codecs = {Codec::kDeflate};
+  if (fast_codec_available()) codecs.push_back(Codec::kFast);
+  return codecs;
+}
+
+Bytes noise(std::size_t size, unsigned seed, unsigned values = 256) {
+  std::mt19937 random(seed);
+  Bytes bytes(size);
+  for (auto& byte : bytes) byte = static_cast<std::byte>(random() % values);
+  return bytes;
+}
+
+/// The first `stored` bytes as they are, the rest deflated, in a buffer of just the promised size.
+Bytes stream_of(Deflater& deflater, const Bytes& all, std::size_t stored) {
+  const std::span<const std::byte> bytes(all);
+  const std::size_t rest = all.size() - stored;
+  Bytes out(stored_bound(stored) + ZlibStream::finish_bound(deflater, rest));
+  ZlibStream stream(out);
+  put_stored(bytes.first(stored), stream.blocks());
+  out.resize(stream.finish(deflater, bytes.subspan(stored), bytes));
+  return out;
+}
+
+TEST(ZlibStream, StoredAndDeflatedPartsOfEverySizeComeBack) {
+  // Around what a stored block can hold, and nothing at all on either side.
+  const std::size_t sizes[] = {0, 1, 65534, 65535, 65536, 131070, 131071};
+  for (const auto codec : deflating_codecs()) {
+    const auto deflater = make_deflater(codec);
+    for (const auto stored : sizes) {
+      for (const auto rest : sizes) {
+        for (const unsigned values : {5U, 256U}) {
+          Bytes all = noise(stored, 1);
+          const Bytes behind = noise(rest, 2, values);
+          all.insert(all.end(), behind.begin(), behind.end());
+          SCOPED_TRACE(to_text(codec) + " " + std::to_string(stored) + " + " +
+                       std::to_string(rest));
+          ASSERT_TRUE(inflated(stream_of(*deflater, all, stored), all.size()) == all);
+        }
+      }
+    }
+  }
+}
+
+TEST(ZlibStream, BlocksMayEndAnywhereInAByte) {
+  const auto deflater = make_deflater(Codec::kDeflate);
+  for (unsigned empties = 0; empties < 9; ++empties) {
+    const Bytes all = noise(100, empties, 3);
+    Bytes out(1000);
+    ZlibStream stream(out);
+    // Fixed Huffman blocks of nothing but their end: ten bits each (RFC 1951 3.2.6).
+    for (unsigned i = 0; i < empties; ++i) stream.blocks().put(0b01 << 1, 10);
+    out.resize(stream.finish(*deflater, all, all));
+    EXPECT_EQ(inflated(out, all.size()), all) << empties;
+  }
+}
+
+TEST(ZlibStream, AFlippedBitIsNoticedByReaders) {
+  const auto deflater = make_deflater(Codec::kDeflate);
+  Bytes out = stream_of(*deflater, noise(73000, 6), 70000);
+  out[5000] ^= std::byte{1};
+  EXPECT_THROW(inflated(out, 73000), std::runtime_error);
+}
+
+}  // namespace
+}  // namespace rec2nwb
