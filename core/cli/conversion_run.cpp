@@ -55,7 +55,11 @@ ConversionRun::ConversionRun(Conversion& conversion, const OutputOptions& output
   conversion.attach(store_, timeline_, companions_);
   writer_.emplace(part_.part_path(), conversion.plan(), output.identity, output.storage,
                   conversion.session().options.layout);
-  sink_ = std::make_unique<WriteBehindSink>(writer_->sink(), part_, is_long_);
+  // Uncompressed chunks come as fast as a disk takes them: to start it early would mean to wait for
+  // it, unless the page cache is to stay as it was.
+  if (codec_ != Codec::kNone || is_long_) {
+    write_behind_ = std::make_unique<WriteBehindSink>(writer_->sink(), part_, is_long_);
+  }
 }
 
 std::vector<BlockConsumer*> ConversionRun::consumers() const {

@@ -40,8 +40,8 @@ class ConversionRun {
   [[nodiscard]] const Timeline& timeline() const { return timeline_; }
   [[nodiscard]] const ScratchFile& scratch() const { return scratch_; }
   [[nodiscard]] NwbWriter& writer() { return *writer_; }
-  /// The writer's, whose bytes are on their way to disk soon after.
-  [[nodiscard]] ChunkSink& sink() { return *sink_; }
+  /// The writer's, with its bytes on their way to disk soon after.
+  [[nodiscard]] ChunkSink& sink() { return write_behind_ ? *write_behind_ : writer_->sink(); }
   /// Longer than what a page cache is for: pages read and written leave it again.
   [[nodiscard]] bool is_long() const { return is_long_; }
   [[nodiscard]] std::vector<BlockConsumer*> consumers() const;  ///< the plugins
@@ -64,7 +64,7 @@ class ConversionRun {
   Timeline timeline_;
   OutputStore store_;
   std::optional<NwbWriter> writer_;
-  std::unique_ptr<ChunkSink> sink_;
+  std::unique_ptr<ChunkSink> write_behind_;
   bool is_long_;
 };
 

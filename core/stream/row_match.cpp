@@ -68,23 +68,29 @@ __attribute__((target("avx2"))) void compare_avx2(const std::byte* plane, std::s
 
 #endif
 
+constexpr std::uint64_t kAllBytes = 0x0101010101010101U;
+
+std::uint64_t load(const std::uint8_t* at) {
+  std::uint64_t word = 0;
+  std::memcpy(&word, at, sizeof word);
+  return word;
+}
+
+/// Bit n: byte n is not zero.
+std::uint8_t nonzero_bytes(std::uint64_t word) {
+  const std::uint64_t low = kAllBytes * 0x7F;
+  const std::uint64_t ones = (((word & low) + low) | word) >> 7 & kAllBytes;
+  return static_cast<std::uint8_t>(ones * 0x0102040810204080U >> 56);
+}
+
 struct Match {
   unsigned length = 0;
   std::uint64_t distances = 0;  ///< flags of those that have it
 };
 
-/// A part of the block, whose tokens follow each other.
-struct Lane {
-  const std::uint8_t* flags = nullptr;
-  const std::byte* bytes = nullptr;
-  std::size_t left = 0;
-  Token* next = nullptr;
-};
-
 /// Byte n of the result: the distances that are equal in all of the bytes 0 to n.
 [[gnu::always_inline]] inline std::uint64_t equal_so_far(const std::uint8_t* flags) {
-  std::uint64_t equal = 0;
-  std::memcpy(&equal, flags, sizeof equal);
+  std::uint64_t equal = load(flags);
   equal &= equal << 8 | 0xFFU;
   equal &= equal << 16 | 0xFFFFU;
   equal &= equal << 32 | 0xFFFFFFFFU;
@@ -101,7 +107,6 @@ constexpr unsigned kStep = 16;
 
 /// As far as kStep. \param among these distances alone
 [[gnu::always_inline]] inline Match step(const std::uint8_t* flags, std::uint64_t among) {
-  constexpr std::uint64_t kAllBytes = 0x0101010101010101U;
   const std::uint64_t low = equal_so_far(flags) & among * kAllBytes;
   const std::uint64_t high = equal_so_far(flags + 8) & (low >> 56) * kAllBytes;
   const std::uint64_t goes_on = 0U - static_cast<std::uint64_t>(high != 0);  // all ones or none
@@ -122,32 +127,85 @@ constexpr unsigned kStep = 16;
   return match;
 }
 
-[[gnu::always_inline]] inline void take_token(Lane& lane, unsigned least) {
-  const Match match = longest_match(lane.flags);
-  // Which of both comes next cannot be predicted, so there is no branch to predict wrongly.
-  const unsigned is_match = 0U - static_cast<unsigned>(match.length >= least);  // all ones or none
-  const auto nearest = static_cast<unsigned>(std::countr_zero(match.distances | 0x80));
-  *lane.next++ = static_cast<Token>((is_match & match_token(nearest, match.length)) |
-                                    (~is_match & std::to_integer<unsigned>(*lane.bytes)));
-  const std::size_t taken = (is_match & match.length) | (~is_match & 1U);
-  lane.flags += taken;
-  lane.bytes += taken;
-  lane.left -= taken;
-}
+/// Zeros behind the end of flags and spans: no match goes on there, however far a step looks.
+constexpr std::size_t kBehind = kLongestMatch + kStep;
 
-Lane make_lane(CompareRows compare, std::span<const std::byte> plane, std::size_t first,
-               std::size_t end, const Distances& distances, std::vector<std::uint8_t>& flags) {
-  // Zeros behind the end: no match goes on there, however far a step looks.
-  constexpr std::size_t kBehind = kLongestMatch + kStep;
-  flags.resize(end - first + kBehind);
-  const std::size_t compared = std::clamp<std::size_t>(distances.back(), first, end);
-  std::fill_n(flags.begin(), compared - first, std::uint8_t{0});
-  compare(plane.data(), compared, end, distances, flags.data() + (compared - first));
-  std::fill_n(flags.end() - kBehind, kBehind, std::uint8_t{0});
-  return {flags.data(), plane.data() + first, end - first, nullptr};
+/// Eight bytes at once, of which the first `n` count. \return behind these
+[[gnu::always_inline]] inline Token* put_literals(const std::byte* bytes, std::size_t n,
+                                                  Token* next) {
+#ifdef __SSE2__
+  const __m128i eight = _mm_loadl_epi64(reinterpret_cast<const __m128i*>(bytes));
+  _mm_storeu_si128(reinterpret_cast<__m128i*>(next), _mm_unpacklo_epi8(eight, _mm_setzero_si128()));
+#else
+  for (std::size_t i = 0; i < 8; ++i) next[i] = static_cast<Token>(bytes[i]);
+#endif
+  return next + n;
 }
 
 }  // namespace
+
+/// A part of the block, whose tokens follow each other.
+struct RowMatcher::Lane {
+  const std::byte* bytes = nullptr;
+  const std::uint8_t* flags = nullptr;
+  const std::uint8_t* starts = nullptr;  ///< a bit for each byte at which a match begins
+  std::size_t at = 0;
+  std::size_t end = 0;
+  Token* next = nullptr;
+
+  [[nodiscard]] bool goes_on() const { return at < end; }
+
+  /// The literals up to the next match, and the match. Where it begins is looked up, not tried:
+  /// that a byte is a literal cannot be predicted.
+  [[gnu::always_inline]] void take() {
+    constexpr unsigned kBits = 56;  // of a word, wherever in a byte its first one is
+    const std::uint64_t ahead = load(starts + at / 8) >> at % 8 & ((std::uint64_t{1} << kBits) - 1);
+    std::size_t literals =
+        static_cast<unsigned>(std::countr_zero(ahead | std::uint64_t{1} << kBits));
+    literals = literals < end - at ? literals : end - at;
+    for (; literals > 8 && at + 8 <= end; literals -= 8, at += 8) {
+      next = put_literals(bytes + at, 8, next);
+    }
+    if (at + 8 <= end) {
+      next = put_literals(bytes + at, literals, next);
+      at += literals;
+    } else {
+      for (; literals > 0; --literals) *next++ = static_cast<Token>(bytes[at++]);
+    }
+    if (ahead == 0) return;
+    const Match match = longest_match(flags + at);
+    *next++ = match_token(static_cast<unsigned>(std::countr_zero(match.distances)), match.length);
+    at += match.length;
+  }
+};
+
+/// Flags of the bytes [first, end), and where matches of `least` bytes begin.
+RowMatcher::Lane RowMatcher::make_lane(std::span<const std::byte> plane, std::size_t first,
+                                       std::size_t end, const Distances& distances, unsigned least,
+                                       Buffers& buffers) const {
+  const std::size_t bytes = end - first;
+  auto& [flags, spans, starts] = buffers;
+  flags.resize(bytes + kBehind);
+  const std::size_t compared = std::clamp<std::size_t>(distances.back(), first, end);
+  std::fill_n(flags.begin(), compared - first, std::uint8_t{0});
+  compare_(plane.data(), compared, end, distances, flags.data() + (compared - first));
+  std::fill_n(flags.end() - kBehind, kBehind, std::uint8_t{0});
+
+  // spans[i]: equal in 1, 2, 4, ... bytes from i on, in the end in `least` of them.
+  spans = flags;
+  const auto and_further = [&](std::size_t distance) {
+    for (std::size_t i = 0; i < bytes; i += 8) {
+      const std::uint64_t both = load(spans.data() + i) & load(spans.data() + i + distance);
+      std::memcpy(spans.data() + i, &both, sizeof both);
+    }
+  };
+  unsigned covered = 1;
+  for (; 2 * covered <= least; covered *= 2) and_further(covered);
+  if (covered < least) and_further(least - covered);
+  starts.assign(bytes / 8 + 1 + sizeof(std::uint64_t), 0);
+  for (std::size_t i = 0; i < bytes; i += 8) starts[i / 8] = nonzero_bytes(load(spans.data() + i));
+  return {plane.data() + first, flags.data(), starts.data(), 0, bytes, nullptr};
+}
 
 std::vector<CompareRowsVariant> compare_rows_variants() {
   std::vector<CompareRowsVariant> variants = {{"plain", compare_plain}};
@@ -169,17 +227,18 @@ void RowMatcher::find(std::span<const std::byte> plane, std::size_t first, std::
   // Where a token begins is known when the one before it ends. Two parts of the block side by side
   // keep the processor busy while one of them waits.
   const std::size_t middle = first + (end - first) / 2;
-  if (tokens_.size() < end - first) tokens_.resize(end - first);
-  Lane front = make_lane(compare_, plane, first, middle, distances, flags_[0]);
-  Lane back = make_lane(compare_, plane, middle, end, distances, flags_[1]);
+  constexpr std::size_t kSlack = 8;  // of put_literals, behind each part
+  tokens_.resize(std::max(tokens_.size(), end - first + 2 * kSlack));
+  Lane front = make_lane(plane, first, middle, distances, least, buffers_[0]);
+  Lane back = make_lane(plane, middle, end, distances, least, buffers_[1]);
   front.next = tokens_.data();
-  Token* const behind = back.next = tokens_.data() + (middle - first);
-  while (front.left > 0 && back.left > 0) {
-    take_token(front, least);
-    take_token(back, least);
+  Token* const behind = back.next = tokens_.data() + (middle - first) + kSlack;
+  while (front.goes_on() && back.goes_on()) {
+    front.take();
+    back.take();
   }
-  while (front.left > 0) take_token(front, least);
-  while (back.left > 0) take_token(back, least);
+  while (front.goes_on()) front.take();
+  while (back.goes_on()) back.take();
   token_count_ =
       static_cast<std::size_t>(std::copy(behind, back.next, front.next) - tokens_.data());
   counts_.fill(0);

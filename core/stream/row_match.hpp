@@ -4,8 +4,8 @@
 /// The high bytes of neighbouring samples are mostly equal, and in a plane they are whole rows
 /// apart. So it is enough to look a few rows back, at the same columns: no hash tables, and longer
 /// matches than those find. All bytes are compared with those before them first, many at a time:
-/// that leaves a byte of flags for each, one flag a distance, from which the longest match is read
-/// without a branch that could be predicted wrongly.
+/// that leaves a byte of flags for each, one flag a distance. Where a match begins and how long it
+/// is is read from these, without branches that could be predicted wrongly.
 ///
 /// Needs: little-endian words. Promises: the tokens depend on the bytes alone, not on the variant
 /// that compares.
@@ -64,9 +64,18 @@ class RowMatcher {
   [[nodiscard]] const std::array<std::uint32_t, kTokens>& counts() const { return counts_; }
 
  private:
+  struct Lane;
+  struct Buffers {
+    std::vector<std::uint8_t> flags;
+    std::vector<std::uint8_t> spans;
+    std::vector<std::uint8_t> starts;
+  };
+  Lane make_lane(std::span<const std::byte> plane, std::size_t first, std::size_t end,
+                 const Distances& distances, unsigned least, Buffers& buffers) const;
+
   CompareRows compare_;
-  std::array<std::vector<std::uint8_t>, 2> flags_;  ///< of the block's halves
-  std::vector<Token> tokens_;                       ///< the first token_count_ of them
+  std::array<Buffers, 2> buffers_;  ///< of the block's halves
+  std::vector<Token> tokens_;       ///< the first token_count_ of them
   std::size_t token_count_ = 0;
   std::array<std::uint32_t, kTokens> counts_{};
 };

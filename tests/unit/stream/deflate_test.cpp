@@ -33,6 +33,33 @@ TEST(Deflate, NoiseFitsIntoTheBound) {
   }
 }
 
+/// Something with matches at all distances: a walk of small steps.
+std::vector<std::byte> walk(std::size_t size, unsigned seed) {
+  std::mt19937 random(seed);
+  std::vector<std::byte> bytes(size);
+  unsigned at = 0;
+  for (auto& byte : bytes) {
+    if (random() % 4 == 0) at += static_cast<unsigned>(random() % 3) - 1;
+    byte = static_cast<std::byte>(at);
+  }
+  return bytes;
+}
+
+TEST(Deflate, TheBytesDoNotDependOnWhatWasDeflatedBefore) {
+  for (const auto codec : deflating_codecs()) {
+    const auto used = make_deflater(codec);
+    for (unsigned round = 0; round < 300; ++round) {
+      const auto in = walk(1000 + round * 977 % 40000, round);
+      std::vector<std::byte> out(used->bound(in.size()));
+      out.resize(used->deflate(in, out));
+      const auto fresh = make_deflater(codec);
+      std::vector<std::byte> expected(fresh->bound(in.size()));
+      expected.resize(fresh->deflate(in, expected));
+      ASSERT_TRUE(out == expected) << to_text(codec) << ", round " << round;
+    }
+  }
+}
+
 TEST(Deflate, ATooSmallBufferIsAnError) {
   for (const auto codec : deflating_codecs()) {
     const auto deflater = make_deflater(codec);
