@@ -1,6 +1,6 @@
 # Every third-party package, found once. Each is linked only by the component that DESIGN names:
 # HDF5 by core/nwb, Boost.DLL by core/plugin, yaml-cpp, valijson, spdlog and date by core/base,
-# pugixml by core/rec, libdeflate and ISA-L by core/stream, CLI11 by core/cli.
+# pugixml by core/rec, libdeflate by core/stream, CLI11 by core/cli.
 find_package(Threads REQUIRED)
 find_package(PkgConfig REQUIRED)
 find_package(nlohmann_json 3.11 REQUIRED)
@@ -14,9 +14,6 @@ find_package(CLI11 2.1 REQUIRED)
 find_package(Boost 1.74 REQUIRED)
 find_package(HDF5 1.10 REQUIRED COMPONENTS C CXX)
 pkg_check_modules(libdeflate REQUIRED IMPORTED_TARGET libdeflate)
-if(REC2NWB_WITH_ISAL)
-  pkg_check_modules(isal IMPORTED_TARGET libisal)
-endif()
 if(REC2NWB_DEVELOPER_MODE)
   find_package(GTest 1.12 REQUIRED)
   include(GoogleTest)

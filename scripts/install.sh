@@ -5,7 +5,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 packages=(g++ cmake ninja-build ccache pkg-config
   libboost-dev libhdf5-dev libyaml-cpp-dev libvalijson-dev nlohmann-json3-dev libspdlog-dev libfmt-dev
-  libhowardhinnant-date-dev tzdata libcli11-dev libpugixml-dev libdeflate-dev libisal-dev
+  libhowardhinnant-date-dev tzdata libcli11-dev libpugixml-dev libdeflate-dev
   libgtest-dev libgmock-dev libbenchmark-dev
   libavformat-dev libavcodec-dev libavutil-dev ffmpeg
   python3 python3-venv xz-utils binutils util-linux dpkg-dev file)

@@ -47,8 +47,6 @@ def main_tools(bench):
         tools.copy_and_sync(),
         tools.rec2nwb(programs, "rec2nwb_none", "none", TWO),
         tools.rec2nwb(programs, "rec2nwb_none_1", "none", 1),
-        tools.rec2nwb(programs, "rec2nwb_fast", "fast", TWO),
-        tools.rec2nwb(programs, "rec2nwb_fast_1", "fast", 1),
         tools.rec2nwb(programs, "rec2nwb", "deflate", TWO),
         tools.rec2nwb(programs, "rec2nwb_1", "deflate", 1),
         tools.rec2nwb(programs, "rec2nwb_uv", "deflate", TWO, "trodes_to_nwb"),
@@ -81,7 +79,7 @@ def wide(bench):
     """1,024 channels."""
     session = bench.maker.make(Wish("wide", bench.sizes.wide, 1024, shanks=True))
     entries = [tools.rec2nwb(bench.programs, "rec2nwb", "deflate", TWO),
-               tools.rec2nwb(bench.programs, "rec2nwb_fast", "fast", TWO), tools.copy_and_sync()]
+               tools.copy_and_sync()]
     return in_rounds(bench, session, entries)
 
 
@@ -160,7 +158,7 @@ def stages(bench):
     if not bench.programs.stages.is_file():
         return {"absent": tools.missing(bench.programs.stages)}
     session = bench.maker.make(Wish("main", bench.sizes.main, 128))
-    found = {codec: [] for codec in ("none", "deflate", "fast")}
+    found = {codec: [] for codec in ("none", "deflate")}
     for _ in range(bench.repeat):
         for codec, runs in found.items():
             measure.warm(session.files)

@@ -24,11 +24,9 @@ def against(tool, peer, label):
 
 RATIOS = [
     *against("rec2nwb", "trodes_to_nwb", "trodes_to_nwb / rec2nwb deflate"),
-    *against("rec2nwb_fast", "trodes_to_nwb", "trodes_to_nwb / rec2nwb fast"),
     *against("rec2nwb_none", "trodes_to_nwb", "trodes_to_nwb / rec2nwb none"),
     *against("rec2nwb", "trodes_to_nwb_gzip4", "trodes_to_nwb with gzip / rec2nwb deflate"),
     *against("rec2nwb_1", "hdf5_4", "HDF5's own filters, level 4 / rec2nwb deflate, 1 worker"),
-    *against("rec2nwb_fast_1", "hdf5_4", "HDF5's own filters, level 4 / rec2nwb fast, 1 worker"),
     *against("rec2nwb_1", "h5py_gzip4", "h5py from memory / rec2nwb deflate, 1 worker"),
     Ratio("peak_trodes_to_nwb", "peak memory: trodes_to_nwb / rec2nwb deflate", "conversion", "trodes_to_nwb", "rec2nwb",
           "peak_bytes", True),
@@ -38,16 +36,12 @@ RATIOS = [
           "rec2nwb_uv", "trodes_to_nwb_gzip4", "bytes_out", False),
     Ratio("size_none", "file: rec2nwb deflate / rec2nwb none", "conversion", "rec2nwb", "rec2nwb_none", "bytes_out",
           False),
-    Ratio("size_fast", "file: rec2nwb fast / rec2nwb none", "conversion", "rec2nwb_fast", "rec2nwb_none", "bytes_out",
-          False),
     Ratio("wall_none_copy", "seconds: rec2nwb none / cp and sync", "conversion", "rec2nwb_none", "copy", "wall_s", False),
     Ratio("cpu_deflate_none", "CPU seconds: rec2nwb deflate / none, 1 worker", "conversion", "rec2nwb_1",
           "rec2nwb_none_1", "cpu_s", False),
     Ratio("cpu_workers", "CPU seconds: rec2nwb deflate, 2 workers / 1", "conversion", "rec2nwb", "rec2nwb_1", "cpu_s",
           False),
     Ratio("wall_workers", "seconds: rec2nwb deflate, 1 worker / 2", "conversion", "rec2nwb_1", "rec2nwb", "wall_s", True),
-    Ratio("wall_workers_fast", "seconds: rec2nwb fast, 1 worker / 2", "conversion", "rec2nwb_fast_1", "rec2nwb_fast",
-          "wall_s", True),
     Ratio("demo_cpu", "CPU seconds, demo session: trodes_to_nwb / rec2nwb", "demo", "trodes_to_nwb", "rec2nwb", "cpu_s",
           True),
     Ratio("behaviour_cpu", "CPU seconds, behaviour alone: trodes_to_nwb / rec2nwb", "behaviour", "trodes_to_nwb",
@@ -106,8 +100,6 @@ def of_peaks(parts):
 KERNELS = {
     "kernel_deflate": ("chunks of (16384, 32), one core: rec2nwb deflate / HDF5's filters at level 4",
                        "encode/deflate/32", "hdf5_filters/level:4/columns:32"),
-    "kernel_fast": ("chunks of (16384, 32), one core: rec2nwb fast / HDF5's filters at level 4", "encode/fast/32",
-                    "hdf5_filters/level:4/columns:32"),
 }
 
 

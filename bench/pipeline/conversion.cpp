@@ -38,7 +38,7 @@ void Arguments::add_to(CLI::App& app) {
   app.add_option("--plugin-path", plugin_path)->capture_default_str();
   app.add_option("--codec", codec)
       ->transform(CLI::CheckedTransformer(std::map<std::string, Codec>{
-          {"none", Codec::kNone}, {"deflate", Codec::kDeflate}, {"fast", Codec::kFast}}));
+          {"none", Codec::kNone}, {"deflate", Codec::kDeflate}, {"fast", Codec::kDeflate}}));
 }
 
 PiecewiseConversion::PiecewiseConversion(const Arguments& arguments)

@@ -25,7 +25,6 @@ struct EngineArguments {
   std::uint32_t block_rows = 0;
 
   void add_to(CLI::App& command);
-  /// \throws Error for a codec that is not built in
   [[nodiscard]] Storage storage() const;
   /// \throws CLI::ValidationError
   [[nodiscard]] std::uint32_t wanted_workers() const;

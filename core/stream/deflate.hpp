@@ -1,28 +1,33 @@
 /// \file
-/// Raw deflate (RFC 1951) by libraries: for whatever bytes.
+/// Raw deflate (RFC 1951) by libdeflate: for bytes of which nothing is known.
 ///
-/// Needs: libdeflate; ISA-L for Codec::kFast. Promises: a stream that every inflate accepts.
+/// Needs: libdeflate. Promises: a stream that every inflate accepts; its bytes depend on the input
+/// alone.
 #pragma once
 
 #include <cstddef>
 #include <memory>
 #include <span>
 
-#include "stream/encode.hpp"
+struct libdeflate_compressor;
 
 namespace rec2nwb {
 
-/// A raw deflate (RFC 1951) encoder with its tables; one thread at a time.
+/// An encoder with its tables; one thread at a time.
 class Deflater {
  public:
-  virtual ~Deflater() = default;
-  /// Most bytes that `size` bytes can become.
-  [[nodiscard]] virtual std::size_t bound(std::size_t size) const = 0;
-  /// One complete deflate stream (its last block is marked final). \return bytes written
-  virtual std::size_t deflate(std::span<const std::byte> in, std::span<std::byte> out) = 0;
-};
+  Deflater();
 
-/// nullptr for Codec::kNone. \throws Error if the codec is not built in.
-std::unique_ptr<Deflater> make_deflater(Codec codec);
+  /// Most bytes that `size` bytes can become.
+  [[nodiscard]] std::size_t bound(std::size_t size) const;
+  /// One complete deflate stream (its last block is marked final). \return bytes written
+  std::size_t deflate(std::span<const std::byte> in, std::span<std::byte> out);
+
+ private:
+  struct Free {
+    void operator()(libdeflate_compressor* compressor) const;
+  };
+  std::unique_ptr<libdeflate_compressor, Free> compressor_;
+};
 
 }  // namespace rec2nwb

@@ -15,40 +15,37 @@ std::string to_text(Codec codec) {
       return "none";
     case Codec::kDeflate:
       return "deflate";
-    case Codec::kFast:
-      return "fast";
   }
   return "?";
 }
 
 struct Encoder::State {
-  State(Codec codec, Unzip unzip)
-      : deflater(make_deflater(codec)), takes_rows(codec == Codec::kDeflate), shuffler(unzip) {}
+  explicit State(Unzip unzip) : shuffler(unzip) {}
 
   /// Blocks of planes as long as they are noise or rows. \return the planes that are left
   std::span<const std::byte> write_planes(std::span<const std::byte> all, const Tile& tile,
                                           BitWriter& out);
 
-  std::unique_ptr<Deflater> deflater;  ///< null: no filter
-  bool takes_rows;
+  Deflater deflater;
   Shuffler shuffler;
   NoiseTest noise;
   RowDeflater rows;
   std::vector<std::byte> planes;
 };
 
-Encoder::Encoder(Codec codec, Unzip unzip) : state_(std::make_unique<State>(codec, unzip)) {}
+Encoder::Encoder(Codec codec, Unzip unzip)
+    : state_(codec == Codec::kNone ? nullptr : std::make_unique<State>(unzip)) {}
 Encoder::~Encoder() = default;
 Encoder::Encoder(Encoder&&) noexcept = default;
 Encoder& Encoder::operator=(Encoder&&) noexcept = default;
 
 std::size_t Encoder::bound(std::size_t chunk_bytes) const {
-  if (!state_->deflater) return chunk_bytes;
+  if (!state_) return chunk_bytes;
   // What a plane takes beyond its bytes, whoever writes it.
   constexpr std::size_t kPlanes = 8;
   return kPlanes * RowDeflater::bound(0) + RowDeflater::bound(chunk_bytes) - chunk_bytes +
          stored_bound(chunk_bytes) - chunk_bytes +
-         ZlibStream::finish_bound(*state_->deflater, chunk_bytes);
+         ZlibStream::finish_bound(state_->deflater, chunk_bytes);
 }
 
 std::size_t Encoder::encode(const Tile& tile, std::span<std::byte> out) {
@@ -57,7 +54,7 @@ std::size_t Encoder::encode(const Tile& tile, std::span<std::byte> out) {
   }
   const std::size_t chunk_bytes = tile.chunk_bytes();
   if (out.size() < bound(chunk_bytes)) throw Error("encode: the output buffer is too small");
-  if (!state_->deflater) {
+  if (!state_) {
     gather(tile, 0, tile.chunk.rows, out.data());
     return chunk_bytes;
   }
@@ -67,17 +64,17 @@ std::size_t Encoder::encode(const Tile& tile, std::span<std::byte> out) {
   const std::span<const std::byte> all(planes);
   ZlibStream stream(out);
   const auto rest = state_->write_planes(all, tile, stream.blocks());
-  return stream.finish(*state_->deflater, rest, all);
+  return stream.finish(state_->deflater, rest, all);
 }
 
 std::span<const std::byte> Encoder::State::write_planes(std::span<const std::byte> all,
                                                         const Tile& tile, BitWriter& out) {
   const std::size_t plane_bytes = all.size() / tile.element_bytes;
-  const bool rows_fit = takes_rows && RowDeflater::takes(tile.chunk.columns);
+  const bool rows_fit = RowDeflater::takes(tile.chunk.columns);
   while (!all.empty()) {
     const auto plane = all.first(plane_bytes);
     const double bits = entropy_bits(plane);
-    if (bits > kNoiseBits && noise.is_noise(plane, *deflater)) {
+    if (bits > kNoiseBits && noise.is_noise(plane, deflater)) {
       put_stored(plane, out);
     } else if (bits <= kNoiseBits && rows_fit) {
       rows.write(plane, tile.chunk.columns, bits, out);

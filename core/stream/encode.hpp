@@ -3,11 +3,12 @@
 ///
 /// What comes out is exactly what HDF5's own shuffle and deflate filters would accept, so every
 /// HDF5 reader opens it; only made faster. After the byte shuffle the low-byte plane of ephys is
-/// noise (stream/noise.hpp): such planes are written as stored deflate blocks, and only the rest
-/// goes through the encoder ("split"): one valid zlib stream all the same, as small as deflating
-/// everything, several times faster (docs/adr/0005-own-compression.md).
+/// noise (stream/noise.hpp): such planes are written as stored deflate blocks. The others repeat
+/// what stands a few rows before (stream/row_deflate.hpp), or, from the first on that does neither,
+/// go through libdeflate. It is one valid zlib stream all the same, as small as zlib makes it, many
+/// times faster (docs/adr/0005-own-compression.md, 0008-row-deflate.md).
 ///
-/// Needs: libdeflate, ISA-L for Codec::kFast. Promises: edge tiles are padded with zeros to the
+/// Needs: libdeflate. Promises: edge tiles are padded with zeros to the
 /// full chunk; the bytes depend on the tile alone; an Encoder is used by one thread at a time and
 /// allocates only while its buffers grow.
 #pragma once
@@ -24,16 +25,13 @@ namespace rec2nwb {
 
 enum class Codec {
   kNone,     ///< raw chunks, no filter
-  kDeflate,  ///< shuffle + deflate by libdeflate level 1, split
-  kFast,     ///< shuffle + deflate by ISA-L level 1, split
+  kDeflate,  ///< shuffle and deflate
 };
 std::string to_text(Codec codec);
-bool fast_codec_available();  ///< is ISA-L built in
 
 class Encoder {
  public:
   /// \param unzip all variants give the same bytes
-  /// \throws Error if codec is kFast and ISA-L is not built in.
   explicit Encoder(Codec codec, Unzip unzip = unzip_variants().back().run);
   ~Encoder();
   Encoder(Encoder&&) noexcept;
@@ -48,7 +46,7 @@ class Encoder {
 
  private:
   struct State;
-  std::unique_ptr<State> state_;
+  std::unique_ptr<State> state_;  ///< null: no filter
 };
 
 }  // namespace rec2nwb

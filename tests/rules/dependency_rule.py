@@ -29,7 +29,6 @@ ALLOWED = {
     "date/": ["core/base/"],
     "pugixml": ["core/rec/"],
     "libdeflate": ["core/stream/"],
-    "isa-l": ["core/stream/"],
     "CLI/": ["core/cli/"],
     "nlohmann/": ["core/base/json.hpp", "plugins/"],
     "libav": ["plugins/video/remux/"],

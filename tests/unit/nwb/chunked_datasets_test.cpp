@@ -14,10 +14,6 @@ namespace {
 
 class ChunkedDatasetsWith : public testing::TestWithParam<Codec> {
  protected:
-  void SetUp() override {
-    if (GetParam() == Codec::kFast && !fast_codec_available()) GTEST_SKIP() << "no ISA-L";
-  }
-
   /// Rows of `columns` elements, cut and encoded as the engine does.
   void write(std::uint32_t number, const std::vector<std::int16_t>& values, std::uint32_t columns,
              const ChunkShape& chunk) {
@@ -45,7 +41,7 @@ class ChunkedDatasetsWith : public testing::TestWithParam<Codec> {
   ChunkedDatasets datasets_{GetParam()};
 };
 INSTANTIATE_TEST_SUITE_P(Codecs, ChunkedDatasetsWith,
-                         testing::Values(Codec::kNone, Codec::kDeflate, Codec::kFast),
+                         testing::Values(Codec::kNone, Codec::kDeflate),
                          [](const auto& codec) { return to_text(codec.param); });
 
 std::vector<std::int16_t> some_values(std::size_t n) {

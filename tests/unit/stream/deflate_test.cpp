@@ -9,12 +9,6 @@
 namespace rec2nwb {
 namespace {
 
-std::vector<Codec> deflating_codecs() {
-  std::vector<Codec> codecs = {Codec::kDeflate};
-  if (fast_codec_available()) codecs.push_back(Codec::kFast);
-  return codecs;
-}
-
 std::vector<std::byte> noise(std::size_t size, unsigned seed) {
   std::mt19937 random(seed);
   std::vector<std::byte> bytes(size);
@@ -23,13 +17,11 @@ std::vector<std::byte> noise(std::size_t size, unsigned seed) {
 }
 
 TEST(Deflate, NoiseFitsIntoTheBound) {
-  for (const auto codec : deflating_codecs()) {
-    const auto deflater = make_deflater(codec);
-    for (const std::size_t size : {1U, 100U, 65535U, 524288U, 1048576U}) {
-      const auto in = noise(size, static_cast<unsigned>(size));
-      std::vector<std::byte> out(deflater->bound(size));
-      EXPECT_LE(deflater->deflate(in, out), out.size());
-    }
+  Deflater deflater;
+  for (const std::size_t size : {1U, 100U, 65535U, 524288U, 1048576U}) {
+    const auto in = noise(size, static_cast<unsigned>(size));
+    std::vector<std::byte> out(deflater.bound(size));
+    EXPECT_LE(deflater.deflate(in, out), out.size());
   }
 }
 
@@ -46,40 +38,24 @@ std::vector<std::byte> walk(std::size_t size, unsigned seed) {
 }
 
 TEST(Deflate, TheBytesDoNotDependOnWhatWasDeflatedBefore) {
-  for (const auto codec : deflating_codecs()) {
-    const auto used = make_deflater(codec);
-    for (unsigned round = 0; round < 300; ++round) {
-      const auto in = walk(1000 + round * 977 % 40000, round);
-      std::vector<std::byte> out(used->bound(in.size()));
-      out.resize(used->deflate(in, out));
-      const auto fresh = make_deflater(codec);
-      std::vector<std::byte> expected(fresh->bound(in.size()));
-      expected.resize(fresh->deflate(in, expected));
-      ASSERT_TRUE(out == expected) << to_text(codec) << ", round " << round;
-    }
+  Deflater used;
+  for (unsigned round = 0; round < 300; ++round) {
+    const auto in = walk(1000 + round * 977 % 40000, round);
+    std::vector<std::byte> out(used.bound(in.size()));
+    out.resize(used.deflate(in, out));
+    Deflater fresh;
+    std::vector<std::byte> expected(fresh.bound(in.size()));
+    expected.resize(fresh.deflate(in, expected));
+    ASSERT_TRUE(out == expected) << "round " << round;
   }
 }
 
 TEST(Deflate, ATooSmallBufferIsAnError) {
-  for (const auto codec : deflating_codecs()) {
-    const auto deflater = make_deflater(codec);
-    const auto in = noise(10000, 3);
-    std::vector<std::byte> out(100);
-    EXPECT_NE(test::error_text([&] { deflater->deflate(in, out); }).find("output buffer"),
-              std::string::npos);
-  }
-}
-
-TEST(Deflate, NoneHasNoDeflater) { EXPECT_EQ(make_deflater(Codec::kNone), nullptr); }
-
-TEST(Deflate, FastIsAnErrorWhereItIsNotBuiltIn) {
-  if (fast_codec_available()) {
-    EXPECT_NE(make_deflater(Codec::kFast), nullptr);
-    return;
-  }
-  const auto text = test::error_text([] { make_deflater(Codec::kFast); });
-  EXPECT_NE(text.find("not built into this program"), std::string::npos);
-  EXPECT_NE(text.find("--codec deflate"), std::string::npos);
+  Deflater deflater;
+  const auto in = noise(10000, 3);
+  std::vector<std::byte> out(100);
+  EXPECT_NE(test::error_text([&] { deflater.deflate(in, out); }).find("output buffer"),
+            std::string::npos);
 }
 
 }  // namespace

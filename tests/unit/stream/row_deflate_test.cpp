@@ -54,12 +54,12 @@ Bytes plane_of(Content content, std::size_t size, std::uint32_t row_bytes, unsig
 
 /// In a buffer of just the promised size.
 Bytes stream_of(const Bytes& plane, std::uint32_t row_bytes) {
-  const auto deflater = make_deflater(Codec::kDeflate);
-  Bytes out(RowDeflater::bound(plane.size()) + ZlibStream::finish_bound(*deflater, 0));
+  Deflater deflater;
+  Bytes out(RowDeflater::bound(plane.size()) + ZlibStream::finish_bound(deflater, 0));
   ZlibStream stream(out);
   RowDeflater rows;
   rows.write(plane, row_bytes, entropy_bits(plane), stream.blocks());
-  out.resize(stream.finish(*deflater, {}, plane));
+  out.resize(stream.finish(deflater, {}, plane));
   return out;
 }
 
@@ -85,9 +85,9 @@ TEST(RowDeflate, NoiseIsStored) {
 TEST(RowDeflate, IsSmallerThanALibraryForHighBytesOfEphys) {
   const std::size_t size = 524288;
   const Bytes plane = plane_of(Content::kSlow, size, 32, 2);
-  const auto deflater = make_deflater(Codec::kDeflate);
-  Bytes library(deflater->bound(size));
-  library.resize(deflater->deflate(plane, library));
+  Deflater deflater;
+  Bytes library(deflater.bound(size));
+  library.resize(deflater.deflate(plane, library));
   EXPECT_LT(stream_of(plane, 32).size(), library.size());
 }
 
