@@ -11,7 +11,7 @@ namespace rec2nwb {
 namespace {
 
 // RFC 1951 3.2.3 to 3.2.7.
-constexpr std::size_t kBlockBytes = 65536;
+constexpr std::size_t kBlockBytes = 131072;
 constexpr std::uint32_t kWindowBytes = 32768;
 constexpr unsigned kEndOfBlock = 256;
 constexpr unsigned kMostCodeBits = 15;
@@ -49,14 +49,15 @@ static_assert(length_extra(10).symbol == 264 && length_extra(11).symbol == 265 &
 static_assert(distance_extra(4).symbol == 3 && distance_extra(5).symbol == 4 &&
               distance_extra(32768).symbol == 29 && distance_extra(32768).bits == 13);
 
-/// A match costs its length, its distance and the bits behind both: as much as so many literals.
+/// A match costs its length, its distance and the bits behind both: as much as so many literals. It
+/// has to be longer by two: what hardly saves a bit takes a reader more time than its literals.
 unsigned shortest_match(const Distances& distances, double entropy_bits) {
   constexpr double kSymbolBits = 5;
   double extra_bits = 0;
   for (const auto distance : distances) extra_bits += distance_extra(distance).bits;
   const double match_bits = kSymbolBits + extra_bits / kDistances;
   const double literals = match_bits / std::max(1.0, entropy_bits);
-  return std::max(kShortestMatch, static_cast<unsigned>(std::ceil(literals)) + 1);
+  return std::max(kShortestMatch, static_cast<unsigned>(std::ceil(literals)) + 2);
 }
 
 /// Code lengths of both codes, as they stand in the header: runs of equal ones are counted.

@@ -1,6 +1,6 @@
 /// \file
 /// Byte planes of rows as deflate blocks (RFC 1951): row_match.hpp finds the repetitions, a Huffman
-/// code for each 64 KiB the rest.
+/// code for each 128 KiB the rest.
 ///
 /// Needs: a row that the window reaches eight times. Promises: complete blocks, none of them the
 /// last of its stream; never more than bound(); the bytes depend on the plane alone.
