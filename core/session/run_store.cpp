@@ -5,7 +5,9 @@ namespace rec2nwb {
 RunStore::RunStore(ScratchFile& scratch, std::size_t runs_in_memory)
     : scratch_(scratch),
       page_runs_(std::clamp<std::size_t>(runs_in_memory, 1, kPageRuns)),
-      runs_in_memory_(runs_in_memory / page_runs_ * page_runs_) {}
+      runs_in_memory_(runs_in_memory / page_runs_ * page_runs_) {
+  memory_.reserve(runs_in_memory_);  // what is not used of it is no memory
+}
 
 void RunStore::append(const Run& run) {
   if (size_ % page_runs_ == 0) {

@@ -14,11 +14,7 @@ void OutputLog::append(std::span<const std::byte> bytes) {
     tail_.clear();
   }
   if (bytes.size() > bytes_in_memory_) return spill(bytes);
-  if (tail_.size() + bytes.size() > tail_.capacity()) {
-    // Doubled as any vector, but never beyond what may be kept.
-    tail_.reserve(
-        std::min(bytes_in_memory_, std::max(2 * tail_.capacity(), tail_.size() + bytes.size())));
-  }
+  tail_.reserve(bytes_in_memory_);  // once: what is not used of it is no memory
   tail_.insert(tail_.end(), bytes.begin(), bytes.end());
 }
 
