@@ -88,10 +88,6 @@ std::vector<Item> make_items(const WorkerPool& pool, Codec codec, std::size_t bu
   return items;
 }
 
-std::size_t chunk_bytes(const ChunkShape& chunk, std::uint32_t element_bytes) {
-  return std::size_t{chunk.rows} * chunk.columns * element_bytes;
-}
-
 }  // namespace
 
 std::size_t encoded_slab_bound(Codec codec, const std::vector<RowsOutput>& outputs) {

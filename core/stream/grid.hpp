@@ -8,6 +8,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 
 namespace rec2nwb {
@@ -21,6 +22,10 @@ struct ChunkShape {
   std::uint32_t columns = 1;
   bool operator==(const ChunkShape&) const = default;
 };
+
+constexpr std::size_t chunk_bytes(const ChunkShape& chunk, std::uint32_t element_bytes) {
+  return std::size_t{chunk.rows} * chunk.columns * element_bytes;
+}
 
 constexpr std::uint64_t div_up(std::uint64_t a, std::uint64_t b) { return (a + b - 1) / b; }
 

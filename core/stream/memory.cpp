@@ -27,14 +27,10 @@ std::uint64_t slab_bytes(const std::vector<RowsOutput>& outputs, RowSpace space)
   return bytes;
 }
 
-std::uint64_t chunk_bytes(const ChunkShape& chunk, std::uint32_t element_bytes) {
-  return std::uint64_t{chunk.rows} * chunk.columns * element_bytes;
-}
-
 /// A worker's encoded chunks, and one shuffled.
 std::uint64_t pass_bytes(const std::vector<RowsOutput>& outputs, Codec codec) {
   std::uint64_t encoded = 0;
-  std::uint64_t shuffled = 0;
+  std::size_t shuffled = 0;
   for (const auto space : {RowSpace::kRecorded, RowSpace::kFilled}) {
     std::vector<RowsOutput> own = outputs;
     std::erase_if(own, [&](const RowsOutput& output) { return output.space != space; });

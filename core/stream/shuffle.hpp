@@ -27,7 +27,9 @@ struct Tile {
   [[nodiscard]] std::size_t chunk_row_bytes() const {
     return std::size_t{chunk.columns} * element_bytes;
   }
-  [[nodiscard]] std::size_t chunk_bytes() const { return chunk.rows * chunk_row_bytes(); }
+  [[nodiscard]] std::size_t chunk_bytes() const {
+    return rec2nwb::chunk_bytes(chunk, element_bytes);
+  }
 };
 
 constexpr bool is_element_size(std::uint32_t bytes) {
