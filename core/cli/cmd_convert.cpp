@@ -37,7 +37,6 @@ void say_report(const ConversionReport& report, const std::filesystem::path& fil
 
 void convert(const ConvertArguments& arguments, CommandContext& context) {
   Log& log = *context.log;
-  static_cast<void>(arguments.engine.wanted_workers());
   const auto began = std::chrono::steady_clock::now();
   const Session session = open(arguments.session, context.catalog, log);
   const std::filesystem::path file = output_path(arguments.output, session);

@@ -35,6 +35,13 @@ std::uint64_t companion_bytes(const Session& session) {
   return bytes;
 }
 
+/// What is wrong with it, or nothing.
+std::string check_workers(const std::string& workers) {
+  const auto number = parse_int(workers);
+  const bool fits = workers == "auto" || (number && *number >= 1 && *number <= 256);
+  return fits ? "" : "expected auto or a number from 1 to 256, found " + workers;
+}
+
 }  // namespace
 
 void EngineArguments::add_to(CLI::App& command) {
@@ -51,6 +58,7 @@ void EngineArguments::add_to(CLI::App& command) {
       ->check(CLI::IsMember(kProfiles))
       ->capture_default_str();
   command.add_option("--workers", workers, "Threads, or auto: the cores granted")
+      ->check(check_workers)
       ->capture_default_str()
       ->type_name("N");
   command
@@ -71,12 +79,7 @@ Storage EngineArguments::storage() const {
 
 std::uint32_t EngineArguments::wanted_workers() const {
   if (workers == "auto") return granted_cores();
-  const auto number = parse_int(workers);
-  if (!number || *number < 1 || *number > 256) {
-    throw CLI::ValidationError("--workers",
-                               "expected auto or a number from 1 to 256, found " + workers);
-  }
-  return static_cast<std::uint32_t>(*number);
+  return static_cast<std::uint32_t>(*parse_int(workers));
 }
 
 EngineChoice choose(const EngineArguments& arguments, const Conversion& conversion, Log& log) {

@@ -26,7 +26,6 @@ struct EngineArguments {
 
   void add_to(CLI::App& command);
   [[nodiscard]] Storage storage() const;
-  /// \throws CLI::ValidationError
   [[nodiscard]] std::uint32_t wanted_workers() const;
 };
 

@@ -19,7 +19,7 @@ class Deflater {
   Deflater();
 
   /// Most bytes that `size` bytes can become.
-  [[nodiscard]] std::size_t bound(std::size_t size) const;
+  static std::size_t bound(std::size_t size);
   /// One complete deflate stream (its last block is marked final). \return bytes written
   std::size_t deflate(std::span<const std::byte> in, std::span<std::byte> out);
 

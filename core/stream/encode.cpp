@@ -19,6 +19,14 @@ std::string to_text(Codec codec) {
   return "?";
 }
 
+std::size_t encoded_bound(Codec codec, std::size_t chunk_bytes) {
+  if (codec == Codec::kNone) return chunk_bytes;
+  // What a plane takes beyond its bytes, whoever writes it.
+  constexpr std::size_t kPlanes = 8;
+  return kPlanes * RowDeflater::bound(0) + RowDeflater::bound(chunk_bytes) - chunk_bytes +
+         stored_bound(chunk_bytes) - chunk_bytes + ZlibStream::finish_bound(chunk_bytes);
+}
+
 struct Encoder::State {
   explicit State(Unzip unzip) : shuffler(unzip) {}
 
@@ -40,12 +48,7 @@ Encoder::Encoder(Encoder&&) noexcept = default;
 Encoder& Encoder::operator=(Encoder&&) noexcept = default;
 
 std::size_t Encoder::bound(std::size_t chunk_bytes) const {
-  if (!state_) return chunk_bytes;
-  // What a plane takes beyond its bytes, whoever writes it.
-  constexpr std::size_t kPlanes = 8;
-  return kPlanes * RowDeflater::bound(0) + RowDeflater::bound(chunk_bytes) - chunk_bytes +
-         stored_bound(chunk_bytes) - chunk_bytes +
-         ZlibStream::finish_bound(state_->deflater, chunk_bytes);
+  return encoded_bound(state_ ? Codec::kDeflate : Codec::kNone, chunk_bytes);
 }
 
 std::size_t Encoder::encode(const Tile& tile, std::span<std::byte> out) {

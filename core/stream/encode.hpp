@@ -29,6 +29,9 @@ enum class Codec {
 };
 std::string to_text(Codec codec);
 
+/// Most bytes that a chunk of so many can become.
+std::size_t encoded_bound(Codec codec, std::size_t chunk_bytes);
+
 class Encoder {
  public:
   /// \param unzip all variants give the same bytes
@@ -37,7 +40,6 @@ class Encoder {
   Encoder(Encoder&&) noexcept;
   Encoder& operator=(Encoder&&) noexcept;
 
-  /// Most bytes that a chunk of so many can become.
   [[nodiscard]] std::size_t bound(std::size_t chunk_bytes) const;
 
   /// \param out has room for bound(tile.chunk_bytes())

@@ -91,12 +91,11 @@ std::vector<Item> make_items(const WorkerPool& pool, Codec codec, std::size_t bu
 }  // namespace
 
 std::size_t encoded_slab_bound(Codec codec, const std::vector<RowsOutput>& outputs) {
-  const Encoder encoder(codec);
   std::size_t bytes = 0;
   for (const RowsOutput& output : outputs) {
     const std::size_t chunks =
         std::size_t{chunks_across(output.columns, output.chunk)} * (kSlabRows / output.chunk.rows);
-    bytes += chunks * encoder.bound(chunk_bytes(output.chunk, output.element_bytes));
+    bytes += chunks * encoded_bound(codec, chunk_bytes(output.chunk, output.element_bytes));
   }
   return bytes;
 }
@@ -134,7 +133,7 @@ void write_generated(WorkerPool& pool, Codec codec, const GeneratedDataset& data
                      ChunkSink& sink) {
   const std::size_t buffer_bytes =
       chunks_across(dataset.columns, dataset.chunk) *
-      Encoder(codec).bound(chunk_bytes(dataset.chunk, dataset.element_bytes));
+      encoded_bound(codec, chunk_bytes(dataset.chunk, dataset.element_bytes));
   auto items = make_items<GeneratedCarrier>(pool, codec, buffer_bytes);
   const std::size_t row_bytes = std::size_t{dataset.columns} * dataset.element_bytes;
   std::uint64_t next_row = 0;

@@ -44,7 +44,6 @@ std::uint64_t pass_bytes(const std::vector<RowsOutput>& outputs, Codec codec) {
 
 /// A worker's rows, encoded and shuffled chunks behind the pass: of timestamps, or of a log.
 std::uint64_t finish_bytes(const Plan& plan, Codec codec) {
-  const Encoder encoder(codec);
   std::uint64_t most = 0;
   const auto look = [&](std::uint32_t columns, std::uint32_t element_bytes) {
     const ChunkShape chunk = generated_chunk(columns);
@@ -52,7 +51,7 @@ std::uint64_t finish_bytes(const Plan& plan, Codec codec) {
         std::uint64_t{chunk.rows} * std::max(1U, columns) * element_bytes;
     const std::uint64_t one = chunk_bytes(chunk, element_bytes);
     const std::uint64_t across = chunks_across(std::max(1U, columns), chunk);
-    most = std::max(most, rows_bytes + across * encoder.bound(one) + one);
+    most = std::max(most, rows_bytes + across * encoded_bound(codec, one) + one);
   };
   look(0, sizeof(double));
   for (const DatasetPlan& dataset : plan.datasets) {

@@ -60,7 +60,7 @@ double entropy_bits(std::span<const std::byte> plane) {
 
 bool NoiseTest::is_noise(std::span<const std::byte> plane, Deflater& deflater) {
   const std::size_t bytes = std::min(plane.size(), kRunBytes);
-  trial_.resize(std::max(trial_.size(), deflater.bound(bytes)));
+  trial_.resize(std::max(trial_.size(), Deflater::bound(bytes)));
   const auto piece = plane.subspan((plane.size() - bytes) / 2, bytes);
   return deflater.deflate(piece, trial_) * 100 > bytes * kPatternPercent;
 }

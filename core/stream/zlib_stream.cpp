@@ -52,8 +52,8 @@ std::size_t ZlibStream::finish(Deflater& deflater, std::span<const std::byte> re
   return static_cast<std::size_t>(blocks_.at() - out_.data());
 }
 
-std::size_t ZlibStream::finish_bound(const Deflater& deflater, std::size_t rest_bytes) {
-  return kHeaderBytes + kStoredHeadBytes + deflater.bound(rest_bytes) + kAdlerBytes +
+std::size_t ZlibStream::finish_bound(std::size_t rest_bytes) {
+  return kHeaderBytes + kStoredHeadBytes + Deflater::bound(rest_bytes) + kAdlerBytes +
          BitWriter::kSlackBytes;
 }
 

@@ -33,7 +33,7 @@ class ZlibStream {
   std::size_t finish(Deflater& deflater, std::span<const std::byte> rest,
                      std::span<const std::byte> all);
   /// Most bytes that header, finish() and checksum take.
-  static std::size_t finish_bound(const Deflater& deflater, std::size_t rest_bytes);
+  static std::size_t finish_bound(std::size_t rest_bytes);
 
  private:
   std::span<std::byte> out_;

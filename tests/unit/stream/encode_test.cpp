@@ -206,7 +206,7 @@ std::size_t size_unsplit(const Tile& tile) {
     planes[i % tile.element_bytes * elements + i / tile.element_bytes] = raw[i];
   }
   Deflater deflater;
-  Bytes out(deflater.bound(planes.size()));
+  Bytes out(Deflater::bound(planes.size()));
   return deflater.deflate(planes, out);
 }
 

@@ -24,7 +24,7 @@ Bytes noise(std::size_t size, unsigned seed, unsigned values = 256) {
 Bytes stream_of(Deflater& deflater, const Bytes& all, std::size_t stored) {
   const std::span<const std::byte> bytes(all);
   const std::size_t rest = all.size() - stored;
-  Bytes out(stored_bound(stored) + ZlibStream::finish_bound(deflater, rest));
+  Bytes out(stored_bound(stored) + ZlibStream::finish_bound(rest));
   ZlibStream stream(out);
   put_stored(bytes.first(stored), stream.blocks());
   out.resize(stream.finish(deflater, bytes.subspan(stored), bytes));
