@@ -5,7 +5,7 @@ import statistics
 
 from . import measure, tools
 from .machine import granted_cores
-from .reads import reads
+from .reads import PROFILES, reads
 from .rounds import Failure, Rounds, tail
 from .sessions import RATE_HZ, Wish
 
@@ -154,18 +154,19 @@ def long(bench):
 
 
 def stages(bench):
-    """CPU seconds of each stage of a conversion, one worker, by codec."""
+    """CPU seconds of each stage of a conversion, one worker, by codec and chunk profile."""
     if not bench.programs.stages.is_file():
         return {"absent": tools.missing(bench.programs.stages)}
     session = bench.maker.make(Wish("main", bench.sizes.main, 128))
-    found = {codec: [] for codec in ("none", "deflate")}
+    storages = [("none", "archive"), *(("deflate", profile) for profile in PROFILES)]
+    found = {f"{codec}, {profile}": [] for codec, profile in storages}
     for _ in range(bench.repeat):
-        for codec, runs in found.items():
+        for (codec, profile), runs in zip(storages, found.values()):
             measure.warm(session.files)
-            run = piece(bench, bench.programs.stages,
-                               [session.folder, bench.work / "stages.nwb", "--codec", codec], "stages")
+            run = piece(bench, bench.programs.stages, [session.folder, bench.work / "stages.nwb", "--codec", codec,
+                                                       "--chunk-profile", profile], "stages")
             runs.append(run["stages"])
-    bench.say("stages: " + ", ".join(f"{codec} {sum(runs[-1].values()):.2f} s" for codec, runs in found.items()))
+    bench.say("stages: " + ", ".join(f"{name} {sum(runs[-1].values()):.2f} s" for name, runs in found.items()))
     return {"session": session.as_dict(), "runs": found}
 
 

@@ -54,16 +54,21 @@ def legend(part):
 def of_stages(part):
     if "absent" in part:
         return f"absent: {part['absent']}"
-    codecs = part["runs"]
-    medians = {codec: {stage: statistics.median(run[stage] for run in runs) for stage in runs[0]}
-               for codec, runs in codecs.items()}
-    names = sorted(medians["deflate"], key=medians["deflate"].get, reverse=True)
-    rows = [[name, *(f"{medians[codec][name]:.2f}" for codec in codecs)] for name in names]
-    rows.append(["sum", *(f"{sum(medians[codec].values()):.2f}" for codec in codecs)])
-    return ("CPU seconds of one worker. read is with the check of the packets; decode puts the samples in order; encode is "
-            "shuffle and deflate (a copy with codec none), and whatever else the pass does; write is H5Dwrite_chunk; finish is "
-            "all behind the last block: clock fit, timestamps, events, tables; sync is fsync.\n\n" +
-            table(["stage", *(f"codec {codec}" for codec in codecs)], rows))
+    medians = {storage: {stage: statistics.median(run[stage] for run in runs) for stage in runs[0]}
+               for storage, runs in part["runs"].items()}
+    names = sorted(medians["deflate, archive"], key=medians["deflate, archive"].get, reverse=True)
+    sums = {storage: sum(stages.values()) for storage, stages in medians.items()}
+
+    def cell(storage, name):
+        return f"{medians[storage][name]:.2f} ({medians[storage][name] / sums[storage]:.0%})"
+    rows = [[name, *(cell(storage, name) for storage in medians)] for name in names]
+    rows.append(["sum", *(f"{seconds:.2f}" for seconds in sums.values())])
+    bounds = [f"- {storage}: {', then '.join(sorted(stages, key=stages.get, reverse=True)[:3])}"
+              for storage, stages in medians.items()]
+    return ("CPU seconds of one worker. read is with the check of the packets; decode puts the samples in order; shuffle is "
+            "with the gather of a tile (with codec none that alone); deflate is with the locks of the pass; write is "
+            "H5Dwrite_chunk; finish is all behind the last block: clock fit, timestamps, events, tables; sync is fsync.\n\n" +
+            table(["stage", *medians], rows) + "\n\nWhat bounds each:\n\n" + "\n".join(bounds))
 
 
 def of_kernels(part):

@@ -19,7 +19,7 @@ OutputOptions output_of(const Arguments& arguments) {
   OutputOptions output;
   output.file = arguments.output;
   output.overwrite = true;
-  output.storage = {arguments.codec};
+  output.storage = arguments.storage;
   output.identity = {random_uuid(), 0, "UTC"};
   return output;
 }
@@ -36,9 +36,14 @@ void Arguments::add_to(CLI::App& app) {
   app.add_option("out", output, "NWB file")->required();
   app.add_option("--workers", workers)->capture_default_str();
   app.add_option("--plugin-path", plugin_path)->capture_default_str();
-  app.add_option("--codec", codec)
-      ->transform(CLI::CheckedTransformer(std::map<std::string, Codec>{
-          {"none", Codec::kNone}, {"deflate", Codec::kDeflate}, {"fast", Codec::kDeflate}}));
+  app.add_option("--codec", storage.codec)
+      ->transform(CLI::CheckedTransformer(
+          std::map<std::string, Codec>{{"none", Codec::kNone}, {"deflate", Codec::kDeflate}}));
+  app.add_option("--chunk-profile", storage.profile)
+      ->transform(CLI::CheckedTransformer(
+          std::map<std::string, ChunkProfile>{{"archive", ChunkProfile::kArchive},
+                                              {"sorting", ChunkProfile::kSorting},
+                                              {"windows", ChunkProfile::kWindows}}));
 }
 
 PiecewiseConversion::PiecewiseConversion(const Arguments& arguments)

@@ -18,7 +18,7 @@ struct Arguments {
   std::filesystem::path output;
   std::filesystem::path plugin_path;
   std::uint32_t workers = granted_cores();
-  Codec codec = Codec::kDeflate;
+  Storage storage;
 
   Arguments();  ///< plugins: those of the build that the program is in
   void add_to(CLI::App& app);

@@ -1,4 +1,4 @@
-// rec2nwb_bench_long SESSION OUT.nwb [--workers N] [--codec C] [--plugin-path DIR]
+// rec2nwb_bench_long SESSION OUT.nwb [--workers N] [--codec C]
 //
 // Converts a session whose last recording is sparse (session/widen.hpp): its packets come from a
 // tile, its chunks go to a sink that counts them; timestamps, events and tables are written to
