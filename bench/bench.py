@@ -23,6 +23,7 @@ class Bench:
         self.sizes = parts.TINY if options.tiny else parts.QUICK if options.quick else parts.Sizes()
         self.repeat = options.repeat or (1 if options.tiny else 5)
         self.check_all = options.tiny
+        self.tools = options.tool or []
         self.check_outputs = HERE / "check_outputs.py"
         self.read_times = HERE / "read_times.py"
         # Tools run in folders of their own. Not resolve(): a virtual environment's python is a link.
@@ -78,6 +79,8 @@ def words():
     parser.add_argument("--tiny", action="store_true", help="does it work, are values right: nothing is compared")
     parser.add_argument("--only", action="append", choices=list(parts.PARTS), metavar="PART",
                         help=f"just this part, may be repeated: {', '.join(parts.PARTS)}")
+    parser.add_argument("--tool", action="append", metavar="NAME",
+                        help="just this one of the tools that take part in turn, may be repeated: rec2nwb, copy, ...")
     parser.add_argument("--repeat", type=int, help="rounds; 5 if not given")
     parser.add_argument("--out", type=Path, required=True, help="folder for report.md and report.json")
     parser.add_argument("--data", type=Path, help="folder for the sessions, kept for the next time; default: OUT/data")

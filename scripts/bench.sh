@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Builds, makes recordings, runs rec2nwb and its peers on them, and writes build/bench-report/report.md and report.json.
-# usage: scripts/bench.sh [--quick] [--only PART] [--repeat N] [--out DIR]
+# usage: scripts/bench.sh [--quick] [--only PART] [--tool NAME] [--repeat N] [--out DIR]
 #   --quick   small recordings, some minutes; compares the ratios with bench/expected_ratios.json and fails below 0.85
 #   --only    one part, may be repeated: demo conversion length wide behaviour kernels stages reads long chunks
+#   --tool    one of the tools that take part in turn (rec2nwb, rec2nwb_none, copy, ...), may be repeated
 #   --repeat  rounds of each part; default 5
 #   --out     folder of the report and, if BENCH_DATA is not set, of the recordings (all parts: about 15 GB, and 6 GB
 #             more while it runs)
@@ -14,7 +15,7 @@ options=()
 while [[ $# -gt 0 ]]; do
   case "$1" in
     --quick) options+=("$1") ;;
-    --only | --repeat | --out)
+    --only | --tool | --repeat | --out)
       [[ $# -ge 2 ]] || { echo "$1 needs a value" >&2; exit 2; }
       if [[ "$1" == --out ]]; then out="$2"; else options+=("$1" "$2"); fi
       shift

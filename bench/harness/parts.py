@@ -35,6 +35,7 @@ TINY = Sizes(minute=4, main=4, ten=4, wide=4, behaviour=4, reads=4, demo=4, long
 
 
 def in_rounds(bench, session, entries, repeat=None):
+    entries = [entry for entry in entries if not bench.tools or entry.name in bench.tools]
     bench.say(f"{session.wish.name}: {session.wish.channels} channels, {session.wish.seconds:g} s, "
               f"{session.rec_bytes / 1e6:.0f} MB")
     results = Rounds(bench, session, entries, repeat or bench.repeat).run()
@@ -49,6 +50,7 @@ def main_tools(bench):
         tools.rec2nwb(programs, "rec2nwb_none_1", "none", 1),
         tools.rec2nwb(programs, "rec2nwb", "deflate", TWO),
         tools.rec2nwb(programs, "rec2nwb_1", "deflate", 1),
+        tools.two_at_once(programs),
         tools.rec2nwb(programs, "rec2nwb_uv", "deflate", TWO, "trodes_to_nwb"),
         tools.rec2nwb(programs, "rec2nwb_uv_none", "none", TWO, "trodes_to_nwb"),
         tools.hdf5_pipeline(programs, 4),

@@ -42,6 +42,8 @@ RATIOS = [
     Ratio("cpu_workers", "CPU seconds: rec2nwb deflate, 2 workers / 1", "conversion", "rec2nwb", "rec2nwb_1", "cpu_s",
           False),
     Ratio("wall_workers", "seconds: rec2nwb deflate, 1 worker / 2", "conversion", "rec2nwb_1", "rec2nwb", "wall_s", True),
+    Ratio("wall_twice", "seconds: two conversions at once, 1 worker each / one (1: two cores, 2: one)", "conversion",
+          "rec2nwb_1_twice", "rec2nwb_1", "wall_s", False),
     Ratio("demo_cpu", "CPU seconds, demo session: trodes_to_nwb / rec2nwb", "demo", "trodes_to_nwb", "rec2nwb", "cpu_s",
           True),
     Ratio("behaviour_cpu", "CPU seconds, behaviour alone: trodes_to_nwb / rec2nwb", "behaviour", "trodes_to_nwb",

@@ -32,7 +32,7 @@ class CountingSink : public ChunkSink {
   [[nodiscard]] std::uint64_t chunks() const { return chunks_; }
   [[nodiscard]] std::uint64_t index_bytes() const {
     std::uint64_t sum = 0;
-    for (const auto& entries : index_) sum += entries.capacity() * sizeof(Entry);
+    for (const auto& entries : index_) sum += entries.size() * sizeof(Entry);
     return sum;
   }
 

@@ -10,27 +10,19 @@ namespace {
 /// Recordings above a quarter of the memory would push out all that others have in the page cache.
 bool is_long_recording(std::uint64_t bytes) { return bytes > granted_memory_bytes() / 4; }
 
-/// Passes chunks on, and sees to it that they reach the disk soon after.
+/// Passes chunks on, and says how much that was.
 class WriteBehindSink : public ChunkSink {
  public:
-  WriteBehindSink(ChunkSink& sink, PartFile& part, bool drop)
-      : sink_(sink), part_(part), drop_(drop) {}
+  WriteBehindSink(ChunkSink& sink, WriteBehind& behind) : sink_(sink), behind_(behind) {}
   void write_chunk(std::uint32_t dataset, std::uint64_t first_row, std::uint64_t first_column,
                    std::uint64_t rows, std::span<const std::byte> bytes) override {
     sink_.write_chunk(dataset, first_row, first_column, rows, bytes);
-    waiting_bytes_ += bytes.size();
-    if (waiting_bytes_ < kPieceBytes) return;
-    part_.write_behind(drop_);
-    waiting_bytes_ = 0;
+    behind_.wrote(bytes.size());
   }
 
  private:
-  static constexpr std::size_t kPieceBytes = 32 << 20;
-
   ChunkSink& sink_;
-  PartFile& part_;
-  bool drop_;
-  std::size_t waiting_bytes_ = 0;
+  WriteBehind& behind_;
 };
 
 std::filesystem::path made_folder_of(const std::filesystem::path& file) {
@@ -55,11 +47,10 @@ ConversionRun::ConversionRun(Conversion& conversion, const OutputOptions& output
   conversion.attach(store_, timeline_, companions_);
   writer_.emplace(part_.part_path(), conversion.plan(), output.identity, output.storage,
                   conversion.session().options.layout);
-  // Uncompressed chunks come as fast as a disk takes them: to start it early would mean to wait for
-  // it, unless the page cache is to stay as it was.
-  if (codec_ != Codec::kNone || is_long_) {
-    write_behind_ = std::make_unique<WriteBehindSink>(writer_->sink(), part_, is_long_);
-  }
+  write_behind_.emplace(
+      part_, codec_ == Codec::kNone ? WriteBehind::By::kThread : WriteBehind::By::kWriter,
+      is_long_);
+  sink_ = std::make_unique<WriteBehindSink>(writer_->sink(), *write_behind_);
 }
 
 std::vector<BlockConsumer*> ConversionRun::consumers() const {
@@ -70,6 +61,7 @@ std::vector<BlockConsumer*> ConversionRun::consumers() const {
 
 void ConversionRun::pass(BlockSource& source, const std::vector<BlockConsumer*>& consumers,
                          ChunkSink& sink, const std::function<void(const Block&)>& on_block) {
+  return_free_memory();  // of metadata, schemas and plans, before the buffers of the pass are made
   Assembler assembler(source, timeline_, consumers, writer_->rows_outputs(), on_block);
   run_pass(pool_, codec_, assembler, sink);
 }
@@ -83,6 +75,7 @@ void ConversionRun::finish(const std::function<void(std::uint64_t)>& on_rows) {
 }
 
 void ConversionRun::commit() {
+  write_behind_.reset();
   companions_.commit();
   part_.commit();
   companions_.keep();

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "base/file.hpp"
+#include "base/write_behind.hpp"
 #include "cli/conversion.hpp"
 #include "nwb/identity.hpp"
 #include "nwb/writer.hpp"
@@ -41,7 +42,7 @@ class ConversionRun {
   [[nodiscard]] const ScratchFile& scratch() const { return scratch_; }
   [[nodiscard]] NwbWriter& writer() { return *writer_; }
   /// The writer's, with its bytes on their way to disk soon after.
-  [[nodiscard]] ChunkSink& sink() { return write_behind_ ? *write_behind_ : writer_->sink(); }
+  [[nodiscard]] ChunkSink& sink() { return *sink_; }
   /// Longer than what a page cache is for: pages read and written leave it again.
   [[nodiscard]] bool is_long() const { return is_long_; }
   [[nodiscard]] std::vector<BlockConsumer*> consumers() const;  ///< the plugins
@@ -64,7 +65,8 @@ class ConversionRun {
   Timeline timeline_;
   OutputStore store_;
   std::optional<NwbWriter> writer_;
-  std::unique_ptr<ChunkSink> write_behind_;
+  std::optional<WriteBehind> write_behind_;
+  std::unique_ptr<ChunkSink> sink_;
   bool is_long_;
 };
 

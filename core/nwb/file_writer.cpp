@@ -22,6 +22,7 @@ H5::H5File create_file(const std::filesystem::path& path) {
     cache.initial_size = kMetadataCacheBytes / 4;
     cache.min_size = kMetadataCacheBytes / 4;
     cache.max_size = kMetadataCacheBytes;
+    cache.flash_incr_mode = H5C_flash_incr__off;
     H5Pset_mdc_config(access.getId(), &cache);
     // Fails to close while an object is open: a handle that was forgotten would be found at once.
     access.setFcloseDegree(H5F_CLOSE_SEMI);
@@ -77,6 +78,8 @@ FileWriter::FileWriter(const std::filesystem::path& path, const Plan& plan,
     for (const auto& group : plan_.groups) {
       if (!waits(group.path)) tree_.write_links(group);
     }
+    H5Fflush(file_.getId(), H5F_SCOPE_LOCAL);
+    H5garbage_collect();  // copies of texts that HDF5 keeps for the next ones
   });
 }
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <fstream>
-#include <sstream>
 
 #include "base/iso_time.hpp"
 #include "base/text.hpp"
@@ -89,7 +88,7 @@ class Builder {
   void tasks_table(const Json& tasks);
   void task_tables(const Json& tasks);
   void associated_files();
-  std::string read_associated(const std::string& path);
+  std::optional<std::filesystem::path> find_associated(const std::string& path);
 
   const Session& session_;
   const Json& metadata_;
@@ -271,30 +270,29 @@ void Builder::associated_files() {
     for (const auto& epoch : given.is_array() ? given : Json::array({given})) {
       epochs.push_back(epoch.dump());
     }
-    const Json attributes = {{"description", file.at("description")},
-                             {"content", read_associated(file.at("path").get<std::string>())},
-                             {"task_epochs", join(epochs, ",")}};
-    plan_.groups.push_back(
+    GroupPlan one =
         group("/processing/associated_files/" + file.at("name").get<std::string>(),
-              novela("AssociatedFiles"), attributes));
+              novela("AssociatedFiles"),
+              {{"description", file.at("description")}, {"task_epochs", join(epochs, ",")}});
+    if (const auto found = find_associated(file.at("path").get<std::string>())) {
+      one.file_texts["content"] = *found;
+    } else {
+      one.attributes["content"] = "";
+    }
+    plan_.groups.push_back(std::move(one));
   }
 }
 
-/// The text of a file named in the metadata: at its path, or, if that is of another machine, beside
-/// the recording under the same name.
-std::string Builder::read_associated(const std::string& path) {
+/// A file named in the metadata: at its path, or, if that is of another machine, beside the
+/// recording under the same name.
+std::optional<std::filesystem::path> Builder::find_associated(const std::string& path) {
   const std::filesystem::path given(path);
   for (const auto& candidate : {session_.folder / given, session_.folder / given.filename()}) {
-    std::ifstream in(candidate, std::ios::binary);
-    if (!in || std::filesystem::is_directory(candidate)) continue;
-    std::ostringstream text;
-    text << in.rdbuf();
-    std::string utf8 = to_utf8(text.str());
-    std::erase(utf8, '\0');  // HDF5 texts end at the first
-    return utf8;
+    const std::ifstream in(candidate, std::ios::binary);
+    if (in && !std::filesystem::is_directory(candidate)) return candidate;
   }
   log_.warn(format("associated file {} cannot be read: its content is left empty", path));
-  return {};
+  return std::nullopt;
 }
 
 }  // namespace

@@ -1,5 +1,9 @@
 #include "nwb/tree.hpp"
 
+#include <algorithm>
+#include <span>
+
+#include "base/file.hpp"
 #include "base/iso_time.hpp"
 #include "base/text.hpp"
 #include "base/uuid.hpp"
@@ -25,6 +29,16 @@ std::vector<std::string> reference_paths(const Json& value) {
     paths.push_back(value.at("ref").get<std::string>());
   }
   return paths;
+}
+
+/// All of a file, as UTF-8 without NUL, at which HDF5's texts end.
+std::string text_of(const std::filesystem::path& path) {
+  const InputFile file(path);
+  std::string bytes(static_cast<std::size_t>(file.size_bytes()), '\0');
+  bytes.resize(file.read_at(0, std::as_writable_bytes(std::span(bytes))));
+  std::string utf8 = to_utf8(bytes);
+  std::erase(utf8, '\0');
+  return utf8;
 }
 
 }  // namespace
@@ -113,7 +127,11 @@ void Tree::write_attributes(const H5::H5Object& object, const std::string& path,
 
 void Tree::write_group(const GroupPlan& group) {
   h5::guarded(group.path, [&] {
-    write_attributes(group_at(group.path), group.path, group.type, group.attributes);
+    const H5::Group object = group_at(group.path);
+    write_attributes(object, group.path, group.type, group.attributes);
+    for (const auto& [name, file] : group.file_texts) {
+      h5::write_text_attribute(object, name, text_of(file));
+    }
   });
 }
 

@@ -15,6 +15,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <map>
 #include <optional>
 #include <string>
@@ -65,6 +66,9 @@ struct GroupPlan {
   std::string path;
   std::optional<NeurodataType> type;
   Json attributes = Json::object();
+  /// Attribute -> the file whose text it gets when the group is written: logs of a long day would
+  /// not be held in memory until then. The core's alone: a plugin's JSON cannot say this.
+  std::map<std::string, std::filesystem::path> file_texts;
   std::map<std::string, std::string> links;  ///< name -> target path, soft
   /// Left out unless a drop_if_empty dataset or table below it got rows.
   bool drop_if_empty = false;

@@ -49,6 +49,9 @@ Json group_json(const GroupPlan& group, const OwnerNames& names) {
   Json json{{"path", group.path}};
   put_type(json, group.type);
   put_attributes(json, group.attributes);
+  for (const auto& [name, file] : group.file_texts) {
+    json["attributes"][name] = "(the text of " + to_utf8(file.string()) + ")";
+  }
   if (!group.links.empty()) json["links"] = group.links;
   put_flag(json, "drop_if_empty", group.drop_if_empty);
   put_owner(json, group.owner, names);

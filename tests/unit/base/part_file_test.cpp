@@ -5,6 +5,7 @@
 #include <fstream>
 
 #include "base/file.hpp"
+#include "base/write_behind.hpp"
 #include "unit/base/error_text.hpp"
 #include "unit/base/fresh_dir.hpp"
 
@@ -93,6 +94,30 @@ TEST(PartFile, WritingBehindChangesNoByte) {
     part.write_behind(drop);
     part.commit();
     EXPECT_EQ(FreshDir::read(dir / "a.nwb"), expected);
+  }
+}
+
+TEST(WriteBehind, ChangesNoByteAndEndsInGoodTime) {
+  const FreshDir dir;
+  for (const auto by : {WriteBehind::By::kWriter, WriteBehind::By::kThread}) {
+    for (const bool drop : {false, true}) {
+      PartFile part(dir / "a.nwb", true);
+      std::string expected;
+      {
+        WriteBehind behind(part, by, drop);
+        std::ofstream file(part.part_path(), std::ios::binary);
+        for (int piece = 0; piece < 7; ++piece) {
+          const std::string bytes(12 << 20, static_cast<char>('a' + piece));
+          file << bytes << std::flush;
+          expected += bytes;
+          behind.wrote(bytes.size());
+        }
+      }
+      part.commit();
+      EXPECT_TRUE(FreshDir::read(dir / "a.nwb") == expected);
+    }
+    PartFile unused(dir / "b.nwb", true);
+    const WriteBehind nothing(unused, by, true);
   }
 }
 

@@ -226,7 +226,7 @@ TEST_P(SessionPlanIn, AnAssociatedFileIsRead) {
   const auto* file = find_group(plan, "/processing/associated_files/log_1");
   ASSERT_NE(file, nullptr);
   EXPECT_EQ(file->type->name, "AssociatedFiles");
-  EXPECT_EQ(file->attributes.at("content"), "line 1\nline 2\n");
+  EXPECT_EQ(file->file_texts.at("content"), folder_ / "a.log");
   EXPECT_EQ(file->attributes.at("task_epochs"), "2");
   EXPECT_EQ(file->attributes.at("description"), "statescript log");
   EXPECT_EQ(log_.warnings(), 0U);
@@ -236,7 +236,7 @@ TEST_P(SessionPlanIn, AnAssociatedFileOfAnotherMachineIsFoundBesideTheRecording)
   test::write_text(folder_ / "a.log", "here");
   const Plan plan = plan_of(associated("/another/machine/a.log", "[2, 4]"));
   const auto* file = find_group(plan, "/processing/associated_files/log_1");
-  EXPECT_EQ(file->attributes.at("content"), "here");
+  EXPECT_EQ(file->file_texts.at("content"), folder_ / "a.log");
   EXPECT_EQ(file->attributes.at("task_epochs"), "2,4") << "no blanks: Spyglass splits at commas";
   EXPECT_EQ(log_.warnings(), 0U);
 }
@@ -249,15 +249,6 @@ TEST_P(SessionPlanIn, AnAssociatedFileThatIsMissingIsAWarning) {
     EXPECT_EQ(find_group(plan, "/processing/associated_files/log_1")->attributes.at("content"), "");
     EXPECT_EQ(log_.warnings(), before + 1) << path;
   }
-}
-
-TEST_P(SessionPlanIn, AnAssociatedFileMayHoldAnyBytes) {
-  using namespace std::string_literals;
-  test::write_text(folder_ / "a.log", "a\0b\xFF"s + "c\xC3\xA9");
-  const Plan plan = plan_of(associated("a.log", "1"));
-  EXPECT_EQ(find_group(plan, "/processing/associated_files/log_1")->attributes.at("content"),
-            "ab\xEF\xBF\xBD"
-            "c\xC3\xA9");
 }
 
 TEST_P(SessionPlanIn, TablesOfTheRecording) {

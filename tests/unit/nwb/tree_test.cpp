@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
+
 #include "base/uuid.hpp"
 #include "nwb/plan_parts.hpp"
 #include "nwb/spec_cache.hpp"
@@ -69,6 +71,18 @@ TEST_F(TreeTest, AGroupWithTypeAndAttributes) {
   EXPECT_TRUE(group.openAttribute("small").getDataType() == H5::PredType::STD_U8LE);
   EXPECT_TRUE(group.openAttribute("list").getDataType() == H5::PredType::IEEE_F64LE);
   EXPECT_EQ(group.openAttribute("on").getTypeClass(), H5T_ENUM);
+}
+
+TEST_F(TreeTest, AnAttributeMayBeTheTextOfAFileOfAnyBytes) {
+  using namespace std::string_literals;
+  const auto path = path_.parent_path() / "a.log";
+  std::ofstream(path, std::ios::binary) << "a\0b\xFF"s + "c\xC3\xA9\n";
+  GroupPlan group = parts::plain_group("/processing/log");
+  group.file_texts["content"] = path;
+  tree_.write_group(group);
+  EXPECT_EQ(test::text_attribute(file_.openGroup("/processing/log"), "content"),
+            "ab\xEF\xBF\xBD"
+            "c\xC3\xA9\n");
 }
 
 TEST_F(TreeTest, AGroupWithoutTypeHasNoIdentifier) {

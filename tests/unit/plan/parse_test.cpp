@@ -143,7 +143,7 @@ class PlanMaker {
     return json;
   }
   GroupPlan group(std::uint32_t i) {
-    GroupPlan group{"/g" + std::to_string(i), type(), attributes(), {}, coin(), kOwner};
+    GroupPlan group{"/g" + std::to_string(i), type(), attributes(), {}, {}, coin(), kOwner};
     if (coin()) group.links["x"] = "/g0";
     return group;
   }
