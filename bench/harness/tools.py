@@ -30,7 +30,7 @@ def rec2nwb(programs, name, codec, workers, layout="standard"):
 def two_at_once(programs):
     """What two cores of this machine are worth for this work: they share more than a core says."""
     def command(session, output):
-        script = ('out="$1"; shift; mkdir -p "$out"; "$@" -o "$out/a.nwb" & first=$!; "$@" -o "$out/b.nwb" && wait $first')
+        script = 'out="$1"; shift; "$@" -o "$out/a" & first=$!; "$@" -o "$out/b" && wait $first'
         return ["sh", "-c", script, "two", output, programs.rec2nwb, "convert", session.folder, "--time-zone", "UTC",
                 "--workers", 1]
     return Tool("rec2nwb_1_twice", "two conversions at the same time, as rec2nwb_1", command, output="twice")
