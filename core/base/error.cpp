@@ -9,14 +9,16 @@ namespace rec2nwb {
 
 namespace {
 
+// One line, whatever the name of a file holds.
 std::string place_in_lines(const Where& where) {
-  if (!where.line) return where.file;
-  if (where.file.empty()) {
+  const std::string file = one_line(where.file);
+  if (!where.line) return file;
+  if (file.empty()) {
     return where.column ? format("line {}, column {}", *where.line, *where.column)
                         : format("line {}", *where.line);
   }
-  return where.column ? format("{}:{}:{}", where.file, *where.line, *where.column)
-                      : format("{}:{}", where.file, *where.line);
+  return where.column ? format("{}:{}:{}", file, *where.line, *where.column)
+                      : format("{}:{}", file, *where.line);
 }
 
 std::string with_place(const std::string& text, const Where& where, const std::string& what_to_do) {
@@ -32,27 +34,45 @@ std::string to_text(const Where& where) {
   if (std::string lines = place_in_lines(where); !lines.empty()) parts.push_back(std::move(lines));
   if (where.byte) parts.push_back(format("byte {}", *where.byte));
   if (where.row) parts.push_back(format("row {}", *where.row));
-  if (!where.item.empty()) parts.push_back(where.item);
+  if (!where.item.empty()) parts.push_back(one_line(where.item));
   return join(parts, ", ");
 }
 
+Error::Error(Code code, const std::string& what_happened, const Where& where,
+             const std::string& what_to_do)
+    : Error(with_code(code, with_place(what_happened, where, what_to_do)),
+            {{Severity::kError, where, what_happened, what_to_do, code}}) {}
+
 Error::Error(const std::string& what_happened, const Where& where, const std::string& what_to_do)
-    : std::runtime_error(with_place(what_happened, where, what_to_do)) {}
+    : Error(with_place(what_happened, where, what_to_do),
+            {{Severity::kError, where, what_happened, what_to_do, Code::kInternal}}) {}
+
+Error::Error(const std::string& text, std::vector<Problem> problems)
+    : std::runtime_error(text),
+      problems_(std::make_shared<const std::vector<Problem>>(std::move(problems))) {}
 
 std::string message(const Problem& problem) {
-  return with_place(problem.text, problem.where, problem.what_to_do);
+  return with_code(problem.code, with_place(problem.text, problem.where, problem.what_to_do));
 }
 
 std::string to_text(const Problem& problem) {
   return (problem.severity == Severity::kError ? "error: " : "warning: ") + message(problem);
 }
 
+void Problems::error(Code code, Where where, std::string text, std::string what_to_do) {
+  add({Severity::kError, std::move(where), std::move(text), std::move(what_to_do), code});
+}
+
+void Problems::warn(Code code, Where where, std::string text, std::string what_to_do) {
+  add({Severity::kWarning, std::move(where), std::move(text), std::move(what_to_do), code});
+}
+
 void Problems::error(Where where, std::string text, std::string what_to_do) {
-  add({Severity::kError, std::move(where), std::move(text), std::move(what_to_do)});
+  error(Code::kInternal, std::move(where), std::move(text), std::move(what_to_do));
 }
 
 void Problems::warn(Where where, std::string text, std::string what_to_do) {
-  add({Severity::kWarning, std::move(where), std::move(text), std::move(what_to_do)});
+  warn(Code::kInternal, std::move(where), std::move(text), std::move(what_to_do));
 }
 
 void Problems::take(Problems other) {
@@ -67,11 +87,13 @@ bool Problems::has_errors() const {
 void Problems::throw_if_errors(const std::string& title) const {
   if (!has_errors()) return;
   std::string list = title;
+  std::vector<Problem> errors;
   for (const Problem& one : all_) {
     if (one.severity != Severity::kError) continue;
-    list += "\n  " + with_place(one.text, one.where, one.what_to_do);
+    list += "\n  " + message(one);
+    errors.push_back(one);
   }
-  throw Error(list);
+  throw Error(list, std::move(errors));
 }
 
 }  // namespace rec2nwb

@@ -9,6 +9,8 @@
 #include <string>
 #include <utility>
 
+#include "base/text.hpp"
+
 namespace rec2nwb {
 
 namespace {
@@ -50,13 +52,28 @@ spdlog::color_mode colours_of(std::FILE* out) {
 
 /// Texts quote names found in files: none of them moves the cursor or changes the terminal.
 std::string printable(std::string_view text) {
-  std::string line(text);
+  std::string line = to_utf8(text);
   while (!line.empty() && (line.back() == '\n' || line.back() == '\r')) line.pop_back();
   for (char& c : line) {
     const bool control = static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
     if (control && c != '\n' && c != '\t') c = '?';
   }
   return line;
+}
+
+/// A text that was logged as such: its code, if it ends in one, is taken off it.
+Problem problem_of(Log::Level level, std::string_view text) {
+  Problem problem;
+  problem.severity = level == Log::Level::kError ? Severity::kError : Severity::kWarning;
+  for (const ErrorKind& kind : error_kinds()) {
+    const std::string ending = with_code(kind.code, "");
+    if (!text.ends_with(ending)) continue;
+    problem.code = kind.code;
+    text.remove_suffix(ending.size());
+    break;
+  }
+  problem.text = text;
+  return problem;
 }
 
 }  // namespace
@@ -68,6 +85,7 @@ struct Log::State {
   std::unique_ptr<Sink> sink;
   Level minimum;
   std::function<void()> before_line;
+  std::function<void(const Problem&)> observer;
   std::size_t warnings = 0;
 };
 
@@ -85,11 +103,30 @@ Log::~Log() = default;
 
 void Log::write(Level level, std::string_view text) {
   const std::lock_guard lock(state_->mutex);
-  if (level >= Level::kWarning) ++state_->warnings;
+  if (level >= Level::kWarning) {
+    ++state_->warnings;
+    if (state_->observer) state_->observer(problem_of(level, text));
+  }
+  print(level, text);
+}
+
+void Log::report(const Problem& problem) {
+  const std::lock_guard lock(state_->mutex);
+  ++state_->warnings;
+  if (state_->observer) state_->observer(problem);
+  print(problem.severity == Severity::kError ? Level::kError : Level::kWarning, message(problem));
+}
+
+void Log::print(Level level, std::string_view text) {
   if (!state_->sink || level < state_->minimum) return;
   if (state_->before_line) state_->before_line();
   const std::string line = printable(text);
   state_->sink->log(spdlog::details::log_msg("", to_spdlog(level), line));
+}
+
+void Log::set_observer(std::function<void(const Problem&)> observer) {
+  const std::lock_guard lock(state_->mutex);
+  state_->observer = std::move(observer);
 }
 
 void Log::set_before_line(std::function<void()> hook) {

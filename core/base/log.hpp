@@ -11,6 +11,8 @@
 #include <memory>
 #include <string_view>
 
+#include "base/error.hpp"
+
 namespace rec2nwb {
 
 class Log {
@@ -29,15 +31,21 @@ class Log {
   void info(std::string_view text) { write(Level::kInfo, text); }
   void warn(std::string_view text) { write(Level::kWarning, text); }
   void error(std::string_view text) { write(Level::kError, text); }
+  void report(const Problem& problem);  ///< its message, as warning or error
 
   /// Called before each line, e.g. to wipe a progress line. Empty: nothing.
   void set_before_line(std::function<void()> hook);
+
+  /// Called with each message at warning or above, printed or not: a text that was not reported as a
+  /// Problem becomes one, without a place. One thread at a time. Empty: nothing.
+  void set_observer(std::function<void(const Problem&)> observer);
 
   /// Messages written at warning or above so far (for --strict and the final summary).
   [[nodiscard]] std::size_t warnings() const;
 
  private:
   struct State;
+  void print(Level level, std::string_view text);
   std::unique_ptr<State> state_;
 };
 

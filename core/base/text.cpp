@@ -102,6 +102,15 @@ std::string shorten_list(const std::vector<std::string>& items, std::size_t show
   return shown.empty() ? format("{} items", rest) : format("{} and {} more", shown, rest);
 }
 
+std::string count_text(std::uint64_t count, std::string_view noun) {
+  if (count == 1) return format("1 {}", noun);
+  constexpr std::string_view kVowels = "aeiou";
+  const bool becomes_ies = noun.size() > 1 && noun.back() == 'y' &&
+                           kVowels.find(noun[noun.size() - 2]) == std::string_view::npos;
+  return becomes_ies ? format("{} {}ies", count, noun.substr(0, noun.size() - 1))
+                     : format("{} {}s", count, noun);
+}
+
 std::optional<std::string> nearest(std::string_view text,
                                    const std::vector<std::string>& candidates) {
   // Longer texts are not names that somebody mistyped, and the distance takes quadratic time.
@@ -136,6 +145,30 @@ std::string to_utf8(std::string_view bytes) {
   while (!bytes.empty()) {
     const std::size_t length = character_length(bytes);
     text += length == 0 ? kReplacement : bytes.substr(0, length);
+    bytes.remove_prefix(std::max<std::size_t>(length, 1));
+  }
+  return text;
+}
+
+std::string one_line(std::string_view bytes) {
+  std::string text;
+  text.reserve(bytes.size());
+  while (!bytes.empty()) {
+    const std::size_t length = character_length(bytes);
+    const std::uint32_t first = byte_at(bytes, 0);
+    if (first == '\n') {
+      text += "\\n";
+    } else if (first == '\r') {
+      text += "\\r";
+    } else if (first == '\t') {
+      text += "\\t";
+    } else if (length == 0 || first < 0x20 || first == 0x7F) {
+      text += format("\\x{:02X}", first);
+    } else if (length == 2 && first == 0xC2 && byte_at(bytes, 1) < 0xA0) {  // C1 controls
+      text += format("\\x{:02X}\\x{:02X}", first, byte_at(bytes, 1));
+    } else {
+      text += bytes.substr(0, length);
+    }
     bytes.remove_prefix(std::max<std::size_t>(length, 1));
   }
   return text;

@@ -192,7 +192,7 @@ void run(CheckArguments& arguments, CommandContext& context) {
   const std::size_t broken = check_apart(check, arguments.time_limit_seconds, context);
   const std::string folder = arguments.folder.string();
   if (broken > 0) {
-    throw Error(format("breaks {} rule{} of the plugin interface", broken, broken == 1 ? "" : "s"),
+    throw Error(format("breaks {} of the plugin interface", count_text(broken, "rule")),
                 {.file = folder}, "change what the lines with FAIL say");
   }
   context.log->info("the plugin in " + folder + " keeps every rule");

@@ -47,6 +47,37 @@ TEST(Problems, ThrowListsEveryErrorAndNoWarning) {
             "f is wrong\n  f:1: first (mend it)\n  f:9: second");
 }
 
+TEST(Where, StaysOnOneLineWhateverTheFileIsCalled) {
+  EXPECT_EQ(to_text(Where{.file = "a\nb\x1B.rec", .line = 2}), "a\\nb\\x1B.rec:2");
+  EXPECT_EQ(to_text(Where{.file = "m\xFCll.rec", .item = "a\tb"}), "m\\xFCll.rec, a\\tb");
+}
+
+TEST(Error, KeepsItsPartsForThoseWhoShowThemInAnotherForm) {
+  const Error one(Code::kFileNotReadable, "it broke", {.file = "f", .line = 2}, "mend it");
+  ASSERT_EQ(one.problems().size(), 1U);
+  EXPECT_EQ(one.problems()[0].severity, Severity::kError);
+  EXPECT_EQ(one.problems()[0].where.line, 2);
+  EXPECT_EQ(one.problems()[0].text, "it broke");
+  EXPECT_EQ(one.problems()[0].what_to_do, "mend it");
+  EXPECT_EQ(one.problems()[0].code, Code::kFileNotReadable);
+}
+
+TEST(Problems, TheErrorThatListsThemHasThemOneByOne) {
+  Problems problems;
+  problems.warn(Code::kNoClock, {.file = "f"}, "only odd");
+  problems.error(Code::kNoPackets, {.file = "f", .line = 1}, "first");
+  problems.error(Code::kCounterReset, {.file = "g", .line = 9}, "second");
+  try {
+    problems.throw_if_errors("wrong");
+    FAIL() << "no Error";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), Code::kNoPackets);
+    ASSERT_EQ(error.problems().size(), 2U);
+    EXPECT_EQ(error.problems()[0].text, "first");
+    EXPECT_EQ(error.problems()[1].where.file, "g");
+  }
+}
+
 TEST(Problems, TakeAppendsInOrder) {
   Problems all;
   all.error({}, "a");

@@ -39,6 +39,33 @@ TEST_F(LogTest, EachLevelHasItsPrefix) {
   EXPECT_EQ(written(), "debug: d\ni {} %v\nwarning: w\nerror: e\n");
 }
 
+TEST_F(LogTest, AnObserverGetsEachWarningWithItsPartsAlsoWhereNothingIsPrinted) {
+  Log log(nullptr);
+  Problems seen;
+  log.set_observer([&](const Problem& one) { seen.add(one); });
+  log.info("i");
+  log.warn("plain");
+  log.warn(with_code(Code::kNoClock, "no clock"));
+  log.report({Severity::kError, {.file = "f", .line = 3}, "bad", "mend it", Code::kNoPackets});
+  log.set_observer({});
+  log.warn("unseen");
+  ASSERT_EQ(seen.all().size(), 3U);
+  EXPECT_EQ(seen.all()[0].text, "plain");
+  EXPECT_EQ(seen.all()[0].severity, Severity::kWarning);
+  EXPECT_EQ(seen.all()[1].text, "no clock");
+  EXPECT_EQ(seen.all()[1].code, Code::kNoClock);
+  EXPECT_EQ(seen.all()[2].where.line, 3);
+  EXPECT_EQ(seen.all()[2].what_to_do, "mend it");
+  EXPECT_EQ(log.warnings(), 4U);
+}
+
+TEST_F(LogTest, AReportedProblemIsItsMessageBehindTheWordForItsSeverity) {
+  Log log(file_);
+  log.report({Severity::kWarning, {.file = "f", .line = 3}, "odd", "look", Code::kNoClock});
+  log.report({Severity::kError, {.file = "f"}, "bad", "", Code::kNoPackets});
+  EXPECT_EQ(written(), "warning: f:3: odd (look) [R2N-0413]\nerror: f: bad [R2N-0401]\n");
+}
+
 TEST_F(LogTest, LessImportantMessagesAreDroppedButWarningsCounted) {
   Log log(file_, Log::Level::kError);
   log.info("i");

@@ -107,5 +107,22 @@ TEST(Utf8, RepairedBytesAreAlwaysValid) {
   }
 }
 
+TEST(CountText, HasThePluralOfItsNoun) {
+  EXPECT_EQ(count_text(0, "error"), "0 errors");
+  EXPECT_EQ(count_text(1, "error"), "1 error");
+  EXPECT_EQ(count_text(2, "error"), "2 errors");
+  EXPECT_EQ(count_text(1, "entry"), "1 entry");
+  EXPECT_EQ(count_text(3, "entry"), "3 entries");
+  EXPECT_EQ(count_text(3, "day"), "3 days");
+}
+
+TEST(OneLine, EscapesWhatWouldMoveTheCursorAndKeepsAllElse) {
+  EXPECT_EQ(one_line("a b'\"\\ \xC3\xBC\xE2\x82\xAC"), "a b'\"\\ \xC3\xBC\xE2\x82\xAC");
+  EXPECT_EQ(one_line("a\nb\rc\td\x1B[31m\x7F"), "a\\nb\\rc\\td\\x1B[31m\\x7F");
+  EXPECT_EQ(one_line("m\xFCll"), "m\\xFCll");
+  EXPECT_EQ(one_line("\xC2\x9B" "1m"), "\\xC2\\x9B1m");
+  EXPECT_EQ(one_line(std::string("\0", 1)), "\\x00");
+}
+
 }  // namespace
 }  // namespace rec2nwb
