@@ -1,5 +1,5 @@
-# -DREC2NWB_SANITIZE=address,undefined | thread, -DREC2NWB_COVERAGE=ON, -DREC2NWB_TIDY=ON: for the
-# whole build, plugins included.
+# -DREC2NWB_SANITIZE=address,undefined | thread, -DREC2NWB_COVERAGE=ON, -DREC2NWB_TIDY=ON,
+# -DREC2NWB_FUZZ=ON: for the whole build, plugins included.
 set(REC2NWB_SANITIZE "" CACHE STRING "Sanitizers, comma separated")
 option(REC2NWB_COVERAGE "Instrument for gcov" OFF)
 option(REC2NWB_TIDY "Run clang-tidy with every compilation" OFF)
@@ -7,6 +7,13 @@ option(REC2NWB_TIDY "Run clang-tidy with every compilation" OFF)
 if(REC2NWB_SANITIZE)
   add_compile_options(-fsanitize=${REC2NWB_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${REC2NWB_SANITIZE})
+endif()
+if(REC2NWB_FUZZ)
+  # fuzzer-no-link: what libFuzzer follows, in libraries too; each target links fuzzer itself.
+  add_compile_options(-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
+                      -fno-omit-frame-pointer)
+  add_compile_definitions(_GLIBCXX_ASSERTIONS)
+  add_link_options(-fsanitize=address,undefined)
 endif()
 if(REC2NWB_COVERAGE)
   add_compile_options(--coverage -fprofile-update=atomic)

@@ -1,6 +1,6 @@
 # One INTERFACE target that every target of this project links: its warnings, errors for developers.
 # Not errors under a sanitizer: its instrumentation makes GCC warn of what is not there.
-if(REC2NWB_DEVELOPER_MODE AND NOT REC2NWB_SANITIZE)
+if((REC2NWB_DEVELOPER_MODE AND NOT REC2NWB_SANITIZE) OR REC2NWB_FUZZ)
   set(werror -Werror)
 endif()
 add_library(rec2nwb_warnings INTERFACE)

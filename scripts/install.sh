@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs what the build needs: Debian packages, and the Python tools in build/venv.
-# Does nothing that is done already. --tools: clang-format, clang-tidy and clang as well.
+# Does nothing that is done already. --tools: clang-format, clang-tidy and clang, with what it needs to
+# fuzz, as well.
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 packages=(g++ cmake ninja-build ccache pkg-config
@@ -11,7 +12,7 @@ packages=(g++ cmake ninja-build ccache pkg-config
   python3 python3-venv xz-utils binutils util-linux dpkg-dev file)
 case "${1:-}" in
   "") ;;
-  --tools) packages+=(clang-format clang-tidy clang libc++-dev libc++abi-dev) ;;
+  --tools) packages+=(clang-format clang-tidy clang libc++-dev libc++abi-dev libclang-rt-14-dev) ;;
   *)
     echo "usage: scripts/install.sh [--tools]" >&2
     exit 2
