@@ -11,8 +11,8 @@
 /// HWTimestamp, nanoseconds by the camera's clock, since 1970 if it is set by PTP. A camera begins
 /// anew when the recording starts: some frames, a pause of 0.4 to 2 s, then those of the recording.
 ///
-/// Needs: C++17. Promises: frames in the order of the file; the camera's counter made continuous,
-/// whatever its width.
+/// Needs: C++17. Promises: one frame a record, in the order of the file; the camera's counter made
+/// continuous, whatever its width.
 #ifndef REC2NWB_CAMERA_FRAMES_HPP
 #define REC2NWB_CAMERA_FRAMES_HPP
 
@@ -55,8 +55,8 @@ inline std::vector<std::int64_t> continuous(const std::vector<std::uint64_t>& co
 /// \throws TrodesFileError
 inline CameraFrames read_camera_frames(const TrodesFile& file) {
   const char* counter = file.find("frameCount") != nullptr ? "frameCount" : "HWframeCount";
-  return {file.column<std::uint32_t>("PosTimestamp"),
-          continuous(file.column<std::uint64_t>(counter))};
+  return {file.single_column<std::uint32_t>("PosTimestamp"),
+          continuous(file.single_column<std::uint64_t>(counter))};
 }
 
 /// Seconds of each frame by the camera's clock: since 1970 with PTP.
@@ -64,7 +64,7 @@ inline CameraFrames read_camera_frames(const TrodesFile& file) {
 inline std::vector<double> read_camera_seconds(const TrodesFile& file) {
   constexpr double kNanosecondsPerSecond = 1e9;
   std::vector<double> seconds;
-  for (const std::uint64_t nanoseconds : file.column<std::uint64_t>("HWTimestamp")) {
+  for (const std::uint64_t nanoseconds : file.single_column<std::uint64_t>("HWTimestamp")) {
     seconds.push_back(static_cast<double>(nanoseconds) / kNanosecondsPerSecond);
   }
   return seconds;

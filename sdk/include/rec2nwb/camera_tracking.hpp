@@ -52,10 +52,10 @@ struct CameraTracking {
 /// \throws TrodesFileError
 inline CameraTracking read_camera_tracking(const TrodesFile& file) {
   CameraTracking tracking;
-  tracking.counts = file.column<std::uint32_t>("time");
+  tracking.counts = file.single_column<std::uint32_t>("time");
   tracking.is_uint16 = true;
   const auto add = [&](const char* name, const char* x, const char* y) {
-    tracking.leds.push_back({name, file.column<double>(x), file.column<double>(y)});
+    tracking.leds.push_back({name, file.single_column<double>(x), file.single_column<double>(y)});
     const bool is_uint16 = file.find(x)->type == "uint16" && file.find(y)->type == "uint16";
     tracking.is_uint16 = tracking.is_uint16 && is_uint16;
   };

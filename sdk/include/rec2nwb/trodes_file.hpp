@@ -140,6 +140,18 @@ class TrodesFile {
     return values;
   }
 
+  /// As column, where each record has one value.
+  /// \throws TrodesFileError as column, and if the field has several a record
+  template <typename T>
+  std::vector<T> single_column(std::string_view name) const {
+    const TrodesField& field = require(name);
+    if (field.count != 1) {
+      throw TrodesFileError(path_ + ": expected one value a record in field '" + field.name +
+                            "', found " + std::to_string(field.count));
+    }
+    return column<T>(name);
+  }
+
  private:
   static constexpr std::string_view kStart = "<Start settings>";
   static constexpr std::string_view kEnd = "<End settings>";

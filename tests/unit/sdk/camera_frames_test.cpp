@@ -144,5 +144,16 @@ TEST(CameraFrames, LostFramesAreNoPauseWhereThePeriodIsKnown) {
   EXPECT_EQ(first_behind_pause(seconds, frames, labels, 0), 20U);
 }
 
+TEST(CameraFrames, SeveralValuesARecordAreRefused) {
+  const std::string times = "<PosTimestamp 2*uint32><HWframeCount uint32><HWTimestamp uint64>";
+  const std::string numbers = "<PosTimestamp uint32><HWframeCount 3*uint32><HWTimestamp uint64>";
+  const std::string seconds = "<PosTimestamp uint32><HWframeCount uint32><HWTimestamp 2*uint64>";
+  const std::string records(240, '\0');
+  EXPECT_THROW(read_camera_frames({"x", text_block(times) + records}), TrodesFileError);
+  EXPECT_THROW(read_camera_frames({"x", text_block(numbers) + records}), TrodesFileError);
+  EXPECT_EQ(read_camera_frames({"x", text_block(seconds) + records}).size(), 10U);
+  EXPECT_THROW(read_camera_seconds({"x", text_block(seconds) + records}), TrodesFileError);
+}
+
 }  // namespace
 }  // namespace rec2nwb::sdk

@@ -47,6 +47,14 @@ TEST(CameraTracking, ASecondLedIsReadIfItIsThere) {
   EXPECT_THROW(read_camera_tracking({"x", text_block("<time uint32>")}), TrodesFileError);
 }
 
+TEST(CameraTracking, SeveralPointsARecordAreRefused) {
+  for (const char* fields :
+       {"<time 2*uint32><xloc uint16><yloc uint16>", "<time uint32><xloc 2*uint16><yloc uint16>",
+        "<time uint32><xloc uint16><yloc 2*uint16>"}) {
+    EXPECT_THROW(read_camera_tracking({"x", text_block(fields)}), TrodesFileError) << fields;
+  }
+}
+
 TEST(CameraTracking, APointIsSeenIfAnyLedHasANumber) {
   const CameraTracking tracking{
       {1, 2, 3},

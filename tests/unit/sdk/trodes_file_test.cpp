@@ -104,6 +104,18 @@ TEST(TrodesFile, ArraysComeRecordAfterRecord) {
   EXPECT_EQ(file.find("v")->count, 3U);
 }
 
+TEST(TrodesFile, SeveralValuesARecordAreNoSingleColumn) {
+  const TrodesFile file("x", block("<time 2*uint32><one int16>") + std::string(10, '\1'));
+  EXPECT_THAT(file.single_column<int>("one"), ElementsAre(0x0101));
+  EXPECT_EQ(file.column<std::uint32_t>("time").size(), 2U);
+  try {
+    file.single_column<std::uint32_t>("time");
+    ADD_FAILURE() << "two values a record were taken for one";
+  } catch (const TrodesFileError& error) {
+    EXPECT_STREQ(error.what(), "x: expected one value a record in field 'time', found 2");
+  }
+}
+
 TEST(TrodesFile, LineEndsOfWindowsAndLooseSpacesAreTaken) {
   const std::string text =
       "<Start settings>\r\n  fields :  < a  uint8 > <b  uint8>\r\n<End settings> \r\n";
