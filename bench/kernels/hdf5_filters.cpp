@@ -13,7 +13,7 @@ namespace {
 constexpr std::size_t kFileGrowthBytes = 16 << 20;
 
 hid_t checked(hid_t id, const char* what) {
-  if (id < 0) throw Error(std::string("HDF5 failed: ") + what);
+  if (id < 0) throw Error(Code::kInternal, std::string("HDF5 failed: ") + what);
   return id;
 }
 

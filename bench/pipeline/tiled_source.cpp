@@ -9,7 +9,7 @@ namespace rec2nwb::bench {
 namespace {
 
 std::vector<const PacketFile*> all_but_last(const std::vector<const PacketFile*>& files) {
-  if (files.size() < 2) throw Error("a tiled recording needs a real one before it");
+  if (files.size() < 2) throw Error(Code::kInternal, "a tiled recording needs a real one before it");
   return {files.begin(), files.end() - 1};
 }
 
@@ -28,7 +28,7 @@ TiledSource::TiledSource(const std::vector<const PacketFile*>& files)
       last_number_(static_cast<std::uint32_t>(files.size() - 1)) {
   const PacketLayout& layout = last_.layout();
   if (!layout.sysclock_offset_bytes || !(files[files.size() - 2]->layout() == layout)) {
-    throw Error("a tiled recording needs SysClock and a real one of the same packets before it");
+    throw Error(Code::kInternal, "a tiled recording needs SysClock and a real one of the same packets before it");
   }
   std::vector<std::byte> packet(layout.packet_bytes);
   last_.read(0, packet);
@@ -50,9 +50,11 @@ bool TiledSource::next(Block& block) {
 bool TiledSource::next_tile(Block& block) {
   if (last_row_ == last_.rows()) return false;
   const PacketLayout& layout = last_.layout();
+  block = Block{};
   block.file = last_number_;
   block.first_row = row_;
   block.first_file_row = last_row_;
+  block.offset_bytes = last_.offset_of_row(last_row_);
   block.rows =
       static_cast<std::uint32_t>(std::min<std::uint64_t>(tile_rows_, last_.rows() - last_row_));
   block.layout = &layout;

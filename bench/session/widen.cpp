@@ -19,7 +19,7 @@ constexpr std::size_t kRowsAtOnce = 8192;
 void check(const Wide& wide) {
   const std::uint32_t unit = wide.shanks ? kProbeChannels : kChipChannels;
   if (wide.channels % unit != 0) {
-    throw Error(format("channels: expected a multiple of {}, found {}", unit, wide.channels));
+    throw Error(Code::kInternal, format("channels: expected a multiple of {}, found {}", unit, wide.channels));
   }
 }
 
@@ -27,7 +27,7 @@ std::string read_text(const std::filesystem::path& path, std::size_t bytes) {
   std::ifstream file(path, std::ios::binary);
   std::string text(bytes, '\0');
   file.read(text.data(), static_cast<std::streamsize>(bytes));
-  if (!file) throw Error("cannot be read", {.file = path.string()});
+  if (!file) throw Error(Code::kFileNotReadable, "cannot be read", {.file = path.string()});
   return text;
 }
 
@@ -41,7 +41,7 @@ class Output {
   void seek(std::uint64_t offset_bytes) { file_.seekp(static_cast<std::streamoff>(offset_bytes)); }
   void close() {
     file_.close();
-    if (!file_) throw Error("could not be written", {.file = path_.string()});
+    if (!file_) throw Error(Code::kFileNotWritten, "could not be written", {.file = path_.string()});
   }
 
  private:

@@ -28,7 +28,8 @@ bool is_same_file(const std::filesystem::path& a, const std::filesystem::path& b
 void sync_to_disk(const std::filesystem::path& path) {
   const posix::Descriptor opened(posix::open_file(path, O_RDONLY));
   if (opened.get() >= 0 && posix::retry([&] { return ::fsync(opened.get()); }) == 0) return;
-  throw Error("cannot bring the file safely to disk: " + posix::reason(), {.file = path.string()});
+  throw Error(Code::kOutputNotSafe, "cannot bring the file safely to disk: " + posix::reason(),
+              {.file = path.string()});
 }
 
 }  // namespace
@@ -44,11 +45,11 @@ CompanionFiles::CompanionFiles(std::filesystem::path folder, std::vector<Compani
     entry.in_place = is_same_file(file.source, entry.final_path);
     if (!entry.in_place && is_there(entry.final_path)) {
       if (std::filesystem::is_directory(entry.final_path)) {
-        throw Error("expected to write a file here, found a folder",
+        throw Error(Code::kOutputIsFolder, "expected to write a file here, found a folder",
                     {.file = entry.final_path.string()});
       }
       if (!overwrite_) {
-        throw Error("the file that goes beside the output exists already",
+        throw Error(Code::kOutputExists, "the file that goes beside the output exists already",
                     {.file = entry.final_path.string()}, kHowToReplace);
       }
     }
@@ -70,12 +71,13 @@ std::filesystem::path CompanionFiles::part_path(const std::string& name, std::ui
     return entry.file.name == name && entry.file.owner == owner;
   });
   if (found == entries_.end()) {
-    throw Error(format("the plan announces no file '{}'", name));
+    throw Error(Code::kPluginFile, format("the plan announces no file '{}'", name));
   }
   std::error_code failure;
   std::filesystem::remove(found->part, failure);  // of a run that was killed
   if (failure) {
-    throw Error("cannot remove what an earlier run left: " + failure.message(),
+    throw Error(Code::kOutputLeftover,
+                "cannot remove what an earlier run left: " + failure.message(),
                 {.file = found->part.string()});
   }
   found->begun = true;
@@ -84,16 +86,18 @@ std::filesystem::path CompanionFiles::part_path(const std::string& name, std::ui
 
 void CompanionFiles::commit_one(Entry& entry) const {
   if (!is_there(entry.part)) {
-    throw Error("a file that the plan announces was not written", {.file = entry.part.string()});
+    throw Error(Code::kPluginFile, "a file that the plan announces was not written",
+                {.file = entry.part.string()});
   }
   if (entry.in_place) return;  // the part is one more of it, and goes with this object
   sync_to_disk(entry.part);
   if (!overwrite_ && is_there(entry.final_path)) {
-    throw Error("another file appeared under this name while the output was written",
+    throw Error(Code::kOutputAppeared,
+                "another file appeared under this name while the output was written",
                 {.file = entry.final_path.string()}, kHowToReplace);
   }
   if (std::rename(entry.part.c_str(), entry.final_path.c_str()) != 0) {
-    throw Error("cannot give the file its final name: " + posix::reason(),
+    throw Error(Code::kOutputNotRenamed, "cannot give the file its final name: " + posix::reason(),
                 {.file = entry.final_path.string()});
   }
   entry.renamed = true;

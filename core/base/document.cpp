@@ -35,7 +35,7 @@ class TreeBuilder : public YAML::EventHandler {
 
   void OnDocumentStart(const YAML::Mark& mark) override {
     if (std::exchange(started_, true)) {
-      fail(to_mark(mark), "expected one document, found the start of another",
+      fail(Code::kYamlForm, to_mark(mark), "expected one document, found the start of another",
            "keep one document in a file");
     }
     tree.root = {{}, to_mark(mark), to_mark(mark), &new_node(YamlNode::Kind::kScalar, mark, 0)};
@@ -44,7 +44,8 @@ class TreeBuilder : public YAML::EventHandler {
 
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
     if (expects_key()) {
-      fail(to_mark(mark), "expected a key, found null", "quote it if it is meant as text");
+      fail(Code::kYamlForm, to_mark(mark), "expected a key, found null",
+           "quote it if it is meant as text");
     }
     YamlNode& node = new_node(YamlNode::Kind::kScalar, mark, anchor);
     node.complete = true;
@@ -53,13 +54,15 @@ class TreeBuilder : public YAML::EventHandler {
 
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
     const auto target = anchors_.find(anchor);
-    if (target == anchors_.end()) fail(to_mark(mark), "this alias has no anchor", "");
+    if (target == anchors_.end())
+      fail(Code::kYamlForm, to_mark(mark), "this alias has no anchor", "");
     if (!target->second->complete) {
-      fail(to_mark(mark), "this alias stands inside its own anchor", "");
+      fail(Code::kYamlForm, to_mark(mark), "this alias stands inside its own anchor", "");
     }
     if (!expects_key()) return add(to_mark(mark), *target->second);
     const auto* key = target->second->scalar.get_ptr<const std::string*>();
-    if (key == nullptr) fail(to_mark(mark), "expected a text as key, found an alias", "");
+    if (key == nullptr)
+      fail(Code::kYamlForm, to_mark(mark), "expected a text as key, found an alias", "");
     set_key(to_mark(mark), *key, false);
   }
 
@@ -98,9 +101,9 @@ class TreeBuilder : public YAML::EventHandler {
     std::vector<YamlNode::Item> merges;          ///< values of <<
   };
 
-  [[noreturn]] void fail(const Mark& mark, const std::string& text,
+  [[noreturn]] void fail(Code code, const Mark& mark, const std::string& text,
                          const std::string& what_to_do) const {
-    throw Error(text, place(file_, mark), what_to_do);
+    throw Error(code, text, place(file_, mark), what_to_do);
   }
 
   [[nodiscard]] bool expects_key() const {
@@ -110,7 +113,7 @@ class TreeBuilder : public YAML::EventHandler {
 
   void count(const Mark& mark) {
     if (++nodes_ > kMaxNodes) {
-      fail(mark, format("more than {} values", kMaxNodes), "split the file");
+      fail(Code::kYamlTooLarge, mark, format("more than {} values", kMaxNodes), "split the file");
     }
   }
 
@@ -128,9 +131,9 @@ class TreeBuilder : public YAML::EventHandler {
       if (tag == kPlain) return plain_value(text);
       if (auto value = construct_tagged_scalar(tag, text)) return *std::move(value);
     } catch (const Error& error) {
-      throw Error(error.what(), place(file_, mark));
+      throw Error(error.code(), error.what(), place(file_, mark));
     }
-    fail(mark, format("the tag {} is not known here", tag),
+    fail(Code::kYamlForm, mark, format("the tag {} is not known here", tag),
          "use !!str, !!int, !!float, !!bool, !!null or !!timestamp, or none");
   }
 
@@ -142,11 +145,12 @@ class TreeBuilder : public YAML::EventHandler {
   void set_key(const Mark& mark, const std::string& key, bool is_merge) {
     Frame& frame = frames_.back();
     if (key.size() > kMaxKeyBytes) {
-      fail(mark, format("a key of {} bytes; {} are the most", key.size(), kMaxKeyBytes), "");
+      fail(Code::kYamlTooLarge, mark,
+           format("a key of {} bytes; {} are the most", key.size(), kMaxKeyBytes), "");
     }
     const auto [earlier, is_new] = frame.keys.emplace(key, mark);
     if (!is_new) {
-      fail(mark,
+      fail(Code::kDuplicateKey, mark,
            format("the key '{}' stands twice in one mapping, first in line {} and again in line {}",
                   key, earlier->second.line, mark.line),
            "remove or rename one of them");
@@ -178,14 +182,16 @@ class TreeBuilder : public YAML::EventHandler {
     const bool is_map = kind == YamlNode::Kind::kMapping;
     const std::string own_tag = is_map ? "tag:yaml.org,2002:map" : "tag:yaml.org,2002:seq";
     if (!tag.empty() && tag != kPlain && tag != kQuoted && tag != own_tag) {
-      fail(here, format("the tag {} is not known here", tag), "remove it");
+      fail(Code::kYamlForm, here, format("the tag {} is not known here", tag), "remove it");
     }
     if (expects_key()) {
-      fail(here, format("expected a text as key, found a {}", is_map ? "mapping" : "sequence"),
+      fail(Code::kYamlForm, here,
+           format("expected a text as key, found a {}", is_map ? "mapping" : "sequence"),
            "quote it if it is meant as text");
     }
     if (frames_.size() >= kMaxDepth) {
-      fail(here, format("more than {} levels inside each other", kMaxDepth), "");
+      fail(Code::kYamlTooLarge, here, format("more than {} levels inside each other", kMaxDepth),
+           "");
     }
     YamlNode& node = new_node(kind, mark, anchor);
     add(here, node);
@@ -206,10 +212,11 @@ class TreeBuilder : public YAML::EventHandler {
         continue;
       }
       const bool is_list = merge.node->kind == YamlNode::Kind::kSequence;
-      if (!is_list) fail(merge.mark, "expected a mapping or a list of mappings after <<", "");
+      if (!is_list)
+        fail(Code::kYamlForm, merge.mark, "expected a mapping or a list of mappings after <<", "");
       for (const YamlNode::Item& one : merge.node->items) {
         if (one.node->kind != YamlNode::Kind::kMapping) {
-          fail(one.mark, "expected a mapping or a list of mappings after <<", "");
+          fail(Code::kYamlForm, one.mark, "expected a mapping or a list of mappings after <<", "");
         }
         merge_one(frame, one);
       }
@@ -243,7 +250,7 @@ void check_characters(std::string_view text, const std::string& file) {
   if (!is_utf8(text)) {
     const std::string repaired = to_utf8(text);
     const auto differ = std::mismatch(text.begin(), text.end(), repaired.begin(), repaired.end());
-    throw Error("the file is not UTF-8 text",
+    throw Error(Code::kNotText, "the file is not UTF-8 text",
                 byte_place(file, text, static_cast<std::size_t>(differ.first - text.begin())),
                 "save it with the encoding UTF-8");
   }
@@ -253,7 +260,8 @@ void check_characters(std::string_view text, const std::string& file) {
   };
   const auto control = std::find_if(text.begin(), text.end(), is_control);
   if (control == text.end()) return;
-  throw Error(format("a control character (code {}) in a text file", static_cast<int>(*control)),
+  throw Error(Code::kNotText,
+              format("a control character (code {}) in a text file", static_cast<int>(*control)),
               byte_place(file, text, static_cast<std::size_t>(control - text.begin())),
               "remove it");
 }
@@ -325,7 +333,8 @@ Document load_document(const std::filesystem::path& file) {
 
 Document parse_document(std::string_view text, const std::string& name) {
   if (text.size() > kMaxDocumentBytes) {
-    throw Error(format("expected at most {} MiB of text, found more", kMaxDocumentBytes >> 20U),
+    throw Error(Code::kYamlTooLarge,
+                format("expected at most {} MiB of text, found more", kMaxDocumentBytes >> 20U),
                 {.file = name}, "check that this is the right file");
   }
   check_characters(text, name);
@@ -346,11 +355,12 @@ Document parse_document(std::string_view text, const std::string& name) {
     }
   } catch (const YAML::Exception& error) {
     if (error.msg == YAML::ErrorMsg::DOC_IN_SCALAR) {
-      throw Error("not valid YAML: a quote is opened and not closed before here",
+      throw Error(Code::kNotYaml, "not valid YAML: a quote is opened and not closed before here",
                   place(name, to_mark(error.mark)));
     }
-    if (error.mark.is_null()) throw Error("not valid YAML: " + error.msg, {.file = name});
-    throw Error("not valid YAML: " + error.msg, place(name, to_mark(error.mark)));
+    if (error.mark.is_null())
+      throw Error(Code::kNotYaml, "not valid YAML: " + error.msg, {.file = name});
+    throw Error(Code::kNotYaml, "not valid YAML: " + error.msg, place(name, to_mark(error.mark)));
   }
   if (builder.tree.root.node == nullptr) {
     builder.tree.root.node = &builder.tree.nodes.emplace_back();

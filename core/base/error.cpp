@@ -27,6 +27,15 @@ std::string with_place(const std::string& text, const Where& where, const std::s
          (what_to_do.empty() ? "" : " (" + what_to_do + ")");
 }
 
+/// Takes the code of a quoted error out of the text, so that it stands at the end again.
+Problem settled(Problem problem) {
+  if (const std::optional<Code> quoted = code_at_end(problem.text)) {
+    problem.code = *quoted;
+    problem.text = without_code(problem.text);
+  }
+  return problem;
+}
+
 }  // namespace
 
 std::string to_text(const Where& where) {
@@ -40,12 +49,9 @@ std::string to_text(const Where& where) {
 
 Error::Error(Code code, const std::string& what_happened, const Where& where,
              const std::string& what_to_do)
-    : Error(with_code(code, with_place(what_happened, where, what_to_do)),
-            {{Severity::kError, where, what_happened, what_to_do, code}}) {}
+    : Error(settled({Severity::kError, where, what_happened, what_to_do, code})) {}
 
-Error::Error(const std::string& what_happened, const Where& where, const std::string& what_to_do)
-    : Error(with_place(what_happened, where, what_to_do),
-            {{Severity::kError, where, what_happened, what_to_do, Code::kInternal}}) {}
+Error::Error(const Problem& problem) : Error(message(problem), {problem}) {}
 
 Error::Error(const std::string& text, std::vector<Problem> problems)
     : std::runtime_error(text),
@@ -59,20 +65,14 @@ std::string to_text(const Problem& problem) {
   return (problem.severity == Severity::kError ? "error: " : "warning: ") + message(problem);
 }
 
+void Problems::add(Problem problem) { all_.push_back(settled(std::move(problem))); }
+
 void Problems::error(Code code, Where where, std::string text, std::string what_to_do) {
   add({Severity::kError, std::move(where), std::move(text), std::move(what_to_do), code});
 }
 
 void Problems::warn(Code code, Where where, std::string text, std::string what_to_do) {
   add({Severity::kWarning, std::move(where), std::move(text), std::move(what_to_do), code});
-}
-
-void Problems::error(Where where, std::string text, std::string what_to_do) {
-  error(Code::kInternal, std::move(where), std::move(text), std::move(what_to_do));
-}
-
-void Problems::warn(Where where, std::string text, std::string what_to_do) {
-  warn(Code::kInternal, std::move(where), std::move(text), std::move(what_to_do));
 }
 
 void Problems::take(Problems other) {

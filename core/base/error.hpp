@@ -38,17 +38,17 @@ struct Problem {
   Where where;
   std::string text;
   std::string what_to_do;
-  Code code = Code::kInternal;
+  Code code;  ///< without a default: nothing is reported that the catalogue does not have
 };
 
 class Error : public std::runtime_error {
  public:
+  /// \param code          of the catalogue; a text that ends in the code of another error, which it
+  ///                      quotes, keeps that one: there is one code in the end, and only one
   /// \param what_happened one sentence, with expected and found, without a final stop
   /// \param where         its place
   /// \param what_to_do    one sentence, may be empty
   explicit Error(Code code, const std::string& what_happened, const Where& where = {},
-                 const std::string& what_to_do = {});
-  explicit Error(const std::string& what_happened, const Where& where = {},
                  const std::string& what_to_do = {});
 
   [[nodiscard]] Code code() const { return problems_->front().code; }
@@ -57,6 +57,7 @@ class Error : public std::runtime_error {
 
  private:
   friend class Problems;
+  explicit Error(const Problem& problem);
   Error(const std::string& text, std::vector<Problem> problems);
 
   std::shared_ptr<const std::vector<Problem>> problems_;  ///< shared: copying must not throw
@@ -69,11 +70,9 @@ std::string to_text(const Problem& problem);
 
 class Problems {
  public:
-  void add(Problem problem) { all_.push_back(std::move(problem)); }
+  void add(Problem problem);  ///< a text that ends in a code keeps it, as in Error
   void error(Code code, Where where, std::string text, std::string what_to_do = {});
   void warn(Code code, Where where, std::string text, std::string what_to_do = {});
-  void error(Where where, std::string text, std::string what_to_do = {});
-  void warn(Where where, std::string text, std::string what_to_do = {});
   void take(Problems other);  ///< appends all of other
 
   [[nodiscard]] const std::vector<Problem>& all() const { return all_; }

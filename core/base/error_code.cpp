@@ -7,6 +7,9 @@
 namespace rec2nwb {
 namespace {
 
+constexpr std::string_view kBeforeNumber = " [R2N-";
+constexpr std::size_t kCodeBytes = kBeforeNumber.size() + 5;  // four digits and the bracket
+
 constexpr ErrorKind kKinds[] = {
     // 01xx: files, folders, names
     {Code::kFileNotReadable, "A file cannot be read",
@@ -172,6 +175,25 @@ constexpr ErrorKind kKinds[] = {
     {Code::kCreationTime, "The creation time of a recording is no time",
      "systemTimeAtCreation in its header is no number of milliseconds since 1970.",
      "Correct it in GlobalConfiguration."},
+    {Code::kHeaderEncoding, "The header of a recording is not UTF-8 text",
+     "It was edited and saved in another encoding, or Trodes wrote letters of another one.",
+     "Save it as UTF-8. UTF-16 is refused; other texts are read as Latin-1, so look whether the "
+     "names in the NWB file are right."},
+    {Code::kUnknownDevice, "A device of the header is not known",
+     "The rig has hardware that no plugin is for, or the name of the device was mistyped.",
+     "Nothing to do if nobody needs its data: its bytes are skipped. Otherwise correct the name, "
+     "or "
+     "write a plugin for it."},
+    {Code::kHeaderTooLarge, "The header of a recording is too large",
+     "The file is no recording, or its header was overwritten: those of real rigs have less than "
+     "2 MiB.",
+     "Check where the file is from; take another copy of it."},
+    {Code::kHeaderTwice, "Something stands twice in a header",
+     "Two headers were merged by hand: which of the two counts cannot be known.",
+     "Remove the one that does not describe the packets."},
+    {Code::kNoGlobalConfiguration, "The header has no GlobalConfiguration",
+     "The header was made by hand or by another program than Trodes.",
+     "Nothing is lost but the settings that stand there: creation time, versions, hardware."},
 
     // 04xx: packets, clocks, recordings
     {Code::kNoPackets, "A recording has no packets",
@@ -403,6 +425,13 @@ constexpr ErrorKind kKinds[] = {
      "Tell its author: the plugin is at fault."},
     {Code::kPluginRules, "A plugin does not keep all rules", "rec2nwb plugin check found it out.",
      "Change what the lines with FAIL say."},
+    {Code::kPluginSchema, "A JSON schema of a plugin cannot be used",
+     "The schema of an option or metadata key has a pattern, reference or keyword that cannot be.",
+     "Correct it in the manifest, or in the file that the message names."},
+    {Code::kPluginFault, "A plugin reports a fault of the recording that cannot be listed",
+     "It is in packets that have not come, has no text, or has numbers in its texts where a few "
+     "kinds are expected.",
+     "Tell its author: the plugin is at fault."},
 
     // 07xx: plans of plugins
     {Code::kNoPlan, "A plugin gave no plan", "It did not call put_plan.",
@@ -493,7 +522,23 @@ const ErrorKind* find_error_kind(int number) {
 std::string to_text(Code code) { return format("R2N-{:04}", static_cast<int>(code)); }
 
 std::string with_code(Code code, std::string_view text) {
-  return format("{} [{}]", text, to_text(code));
+  return code_at_end(text) ? std::string(text) : format("{} [{}]", text, to_text(code));
+}
+
+std::optional<Code> code_at_end(std::string_view text) {
+  if (text.size() < kCodeBytes || !text.ends_with(']')) return std::nullopt;
+  std::string_view code = text.substr(text.size() - kCodeBytes);
+  if (!code.starts_with(kBeforeNumber)) return std::nullopt;
+  code.remove_prefix(kBeforeNumber.size());
+  code.remove_suffix(1);
+  const std::optional<std::int64_t> number = parse_int(code);
+  const ErrorKind* kind = number ? find_error_kind(static_cast<int>(*number)) : nullptr;
+  return kind == nullptr ? std::nullopt : std::optional(kind->code);
+}
+
+std::string without_code(std::string_view text) {
+  if (code_at_end(text)) text.remove_suffix(kCodeBytes);
+  return std::string(text);
 }
 
 }  // namespace rec2nwb

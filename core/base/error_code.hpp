@@ -13,6 +13,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -79,6 +80,11 @@ enum class Code : std::uint16_t {
   kFilesDisagree = 318,
   kReconfiguration = 319,
   kCreationTime = 320,
+  kHeaderEncoding = 321,
+  kUnknownDevice = 322,
+  kHeaderTooLarge = 323,
+  kHeaderTwice = 324,
+  kNoGlobalConfiguration = 325,
 
   // 04xx: packets, clocks, recordings
   kNoPackets = 401,
@@ -157,6 +163,8 @@ enum class Code : std::uint16_t {
   kPluginFile = 629,
   kPluginColumns = 630,
   kPluginRules = 631,
+  kPluginSchema = 632,
+  kPluginFault = 633,
 
   // 07xx: plans of plugins
   kNoPlan = 701,
@@ -202,7 +210,10 @@ std::span<const ErrorKind> error_kinds();
 /// nullptr if there is none of that number.
 const ErrorKind* find_error_kind(int number);
 
-std::string to_text(Code code);                           ///< "R2N-0401"
-std::string with_code(Code code, std::string_view text);  ///< "text [R2N-0401]"
+std::string to_text(Code code);  ///< "R2N-0401"
+/// "text [R2N-0401]"; a text that ends in a code, as it quotes an error, stays as it is.
+std::string with_code(Code code, std::string_view text);
+std::optional<Code> code_at_end(std::string_view text);  ///< of a text as with_code() makes it
+std::string without_code(std::string_view text);         ///< the text without the code at its end
 
 }  // namespace rec2nwb

@@ -16,14 +16,16 @@ namespace {
 struct stat status_of(int fd, const std::filesystem::path& path) {
   struct stat status {};
   if (::fstat(fd, &status) != 0) {
-    throw Error("cannot read the size of the file: " + posix::reason(), {.file = path.string()});
+    throw Error(Code::kFileNotReadable, "cannot read the size of the file: " + posix::reason(),
+                {.file = path.string()});
   }
   return status;
 }
 
 off_t to_offset(std::uint64_t bytes, const std::filesystem::path& path) {
   if (bytes > static_cast<std::uint64_t>(std::numeric_limits<off_t>::max())) {
-    throw Error("no file reaches to this byte", {.file = path.string(), .byte = bytes});
+    throw Error(Code::kInternal, "no file reaches to this byte",
+                {.file = path.string(), .byte = bytes});
   }
   return static_cast<off_t>(bytes);
 }
@@ -37,7 +39,7 @@ std::size_t read_fully(int fd, std::uint64_t offset_bytes, std::span<std::byte> 
     const off_t offset = to_offset(offset_bytes + done, path);
     const ssize_t got = posix::retry([&] { return ::pread(fd, rest.data(), rest.size(), offset); });
     if (got < 0) {
-      throw Error("cannot read: " + posix::reason(),
+      throw Error(Code::kFileNotReadable, "cannot read: " + posix::reason(),
                   {.file = path.string(), .byte = offset_bytes + done});
     }
     if (got == 0) break;
@@ -55,7 +57,8 @@ int open_nameless(const std::filesystem::path& folder) {
   std::string name = (folder / "rec2nwb-scratch-XXXXXX").string();
   const int named = ::mkostemp(name.data(), O_CLOEXEC);
   if (named < 0) {
-    throw Error("cannot create a scratch file in this folder: " + posix::reason(),
+    throw Error(Code::kScratchFile,
+                "cannot create a scratch file in this folder: " + posix::reason(),
                 {.file = folder.string()}, "choose an output folder that can be written to");
   }
   ::unlink(name.c_str());
@@ -66,10 +69,12 @@ int open_nameless(const std::filesystem::path& folder) {
 
 InputFile::InputFile(const std::filesystem::path& path)
     : path_(path), fd_(posix::open_file(path, O_RDONLY)) {
-  if (fd_ < 0) throw Error("cannot open the file: " + posix::reason(), {.file = path.string()});
+  if (fd_ < 0)
+    throw Error(Code::kFileNotReadable, "cannot open the file: " + posix::reason(),
+                {.file = path.string()});
   posix::Descriptor closes_on_error(fd_);
   if (S_ISDIR(status_of(fd_, path_).st_mode)) {
-    throw Error("expected a file, found a folder", {.file = path.string()});
+    throw Error(Code::kFileIsFolder, "expected a file, found a folder", {.file = path.string()});
   }
   fd_ = closes_on_error.release();
 }
@@ -123,7 +128,8 @@ std::uint64_t ScratchFile::append(std::span<const std::byte> bytes) {
     const ssize_t put =
         posix::retry([&] { return ::pwrite(fd_, rest.data(), rest.size(), offset); });
     if (put < 0) {
-      throw Error("cannot write to the scratch file in this folder: " + posix::reason(),
+      throw Error(Code::kScratchFile,
+                  "cannot write to the scratch file in this folder: " + posix::reason(),
                   {.file = folder_.string(), .byte = size_bytes_ + done});
     }
     done += static_cast<std::size_t>(put);
@@ -138,11 +144,13 @@ void ScratchFile::read_at(std::uint64_t offset_bytes, std::span<std::byte> buffe
   }();
   if (offset_bytes > size || buffer.size() > size - offset_bytes) {
     throw Error(
+        Code::kInternal,
         format("expected {} bytes in the scratch file, which ends at byte {}", buffer.size(), size),
         {.file = folder_.string(), .byte = offset_bytes});
   }
   if (read_fully(fd, offset_bytes, buffer, folder_) != buffer.size()) {
-    throw Error("the scratch file in this folder is shorter than what was written to it",
+    throw Error(Code::kScratchFile,
+                "the scratch file in this folder is shorter than what was written to it",
                 {.file = folder_.string(), .byte = offset_bytes});
   }
 }

@@ -25,7 +25,8 @@ seconds own_offset(Instant instant) {
   std::tm local{};
   ::tzset();  // localtime_r need not look at TZ
   if (::localtime_r(&whole, &local) == nullptr) {
-    throw Error(format("this machine's time zone has no time for the instant {} s", whole));
+    throw Error(Code::kTimeZone,
+                format("this machine's time zone has no time for the instant {} s", whole));
   }
   return seconds(local.tm_gmtoff);
 }
@@ -35,8 +36,8 @@ seconds named_offset(Instant instant, const std::string& zone) {
     return date::locate_zone(zone)->get_info(date::floor<seconds>(instant)).offset;
   } catch (const std::runtime_error&) {
     throw Error(
-        "the time zone '" + zone + "' is not in this machine's time zone database", {},
-        "use a name such as America/Los_Angeles or UTC, and check that tzdata is installed");
+        Code::kTimeZone, "the time zone '" + zone + "' is not in this machine's time zone database",
+        {}, "use a name such as America/Los_Angeles or UTC, and check that tzdata is installed");
   }
 }
 

@@ -36,8 +36,8 @@ class Reader {
                           ? document_.value.value("namespaces", Json::array())
                           : Json::array();
     if (!list.is_array() || list.empty()) {
-      throw Error("expected a list 'namespaces', found none", document_.where(""),
-                  "write it as the NWB specification language says");
+      throw Error(Code::kNamespaceFile, "expected a list 'namespaces', found none",
+                  document_.where(""), "write it as the NWB specification language says");
     }
     std::vector<NwbNamespace> result;
     for (std::size_t i = 0; i < list.size(); ++i) {
@@ -50,8 +50,8 @@ class Reader {
   std::string text(const Json& value, const char* key, const std::string& place) const {
     const Json found = value.is_object() ? value.value(key, Json()) : Json();
     if (found.is_string() && !found.get_ref<const std::string&>().empty()) return found;
-    throw Error(format("a namespace needs '{}' as a text", key), document_.where(place),
-                "a number such as 0.1 stands in quotes");
+    throw Error(Code::kNamespaceFile, format("a namespace needs '{}' as a text", key),
+                document_.where(place), "a number such as 0.1 stands in quotes");
   }
 
   NwbNamespace read_one(Json name_space, const std::string& place) const {
@@ -60,7 +60,8 @@ class Reader {
     result.version = text(name_space, "version", place);
     const Json schema = name_space.value("schema", Json());
     if (!schema.is_array() || schema.empty()) {
-      throw Error("a namespace needs a list 'schema' of its sources", document_.where(place));
+      throw Error(Code::kNamespaceFile, "a namespace needs a list 'schema' of its sources",
+                  document_.where(place));
     }
     for (std::size_t i = 0; i < schema.size(); ++i) {
       const std::string at = format("{}/schema/{}", place, i);
@@ -84,7 +85,8 @@ class Reader {
   void add_source(const std::string& source, const std::string& place, NwbNamespace& into) const {
     const auto file = folder_ / format("{}{}", source, kYamlEnd);
     if (!std::filesystem::exists(file)) {
-      throw Error(format("its source {} is not there", file.string()), document_.where(place));
+      throw Error(Code::kNamespaceFile, format("its source {} is not there", file.string()),
+                  document_.where(place));
     }
     const Json content = load_document(file).value;
     collect_types(content, into.types);

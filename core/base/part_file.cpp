@@ -24,7 +24,8 @@ std::optional<struct stat> entry_at(const std::filesystem::path& path) noexcept 
 
 void sync_to_disk(int fd, const std::filesystem::path& path) {
   if (posix::retry([&] { return ::fsync(fd); }) == 0) return;
-  throw Error("cannot bring the file safely to disk: " + posix::reason(), {.file = path.string()});
+  throw Error(Code::kOutputNotSafe, "cannot bring the file safely to disk: " + posix::reason(),
+              {.file = path.string()});
 }
 
 /// The new name itself. Some file systems cannot, which is no reason to call the output lost.
@@ -32,7 +33,8 @@ void sync_folder(const std::filesystem::path& folder) {
   const posix::Descriptor opened(posix::open_file(folder, O_RDONLY | O_DIRECTORY));
   const bool synced = opened.get() >= 0 && posix::retry([&] { return ::fsync(opened.get()); }) == 0;
   if (synced || errno == EINVAL || errno == EACCES) return;
-  throw Error("cannot bring the name of the file safely to disk: " + posix::reason(),
+  throw Error(Code::kOutputNotSafe,
+              "cannot bring the name of the file safely to disk: " + posix::reason(),
               {.file = folder.string()});
 }
 
@@ -60,24 +62,26 @@ int rename_to_free_name(const std::filesystem::path& from, const std::filesystem
 PartFile::PartFile(std::filesystem::path final_path, bool overwrite)
     : final_path_(std::move(final_path)), part_path_(final_path_), overwrite_(overwrite) {
   if (!final_path_.has_filename()) {
-    throw Error("expected the name of an output file, found a folder",
+    throw Error(Code::kOutputIsFolder, "expected the name of an output file, found a folder",
                 {.file = final_path_.string()});
   }
   part_path_ += ".part";
   if (const auto there = entry_at(final_path_)) {
     if (S_ISDIR(there->st_mode)) {
-      throw Error("expected to write a file here, found a folder", {.file = final_path_.string()});
+      throw Error(Code::kOutputIsFolder, "expected to write a file here, found a folder",
+                  {.file = final_path_.string()});
     }
     if (!overwrite_) {
-      throw Error("the output file exists already", {.file = final_path_.string()}, kHowToReplace);
+      throw Error(Code::kOutputExists, "the output file exists already",
+                  {.file = final_path_.string()}, kHowToReplace);
     }
   }
   constexpr mode_t kAsTheUmaskSays = 0666;
   ::unlink(part_path_.c_str());  // a new file, not a new content: nobody else's file is written to
   fd_ = posix::open_file(part_path_, O_WRONLY | O_CREAT | O_EXCL, kAsTheUmaskSays);
   if (fd_ < 0) {
-    throw Error("cannot create the output file: " + posix::reason(), {.file = part_path_.string()},
-                "choose a folder that exists and can be written to");
+    throw Error(Code::kOutputNotMade, "cannot create the output file: " + posix::reason(),
+                {.file = part_path_.string()}, "choose a folder that exists and can be written to");
   }
 }
 
@@ -117,7 +121,8 @@ void PartFile::write_behind(bool drop) {
 
 void PartFile::commit() {
   if (!part_is_ours()) {
-    throw Error("the file that was being written has been removed or replaced by another process",
+    throw Error(Code::kOutputReplaced,
+                "the file that was being written has been removed or replaced by another process",
                 {.file = part_path_.string()}, "let only one run write this output");
   }
   sync_to_disk(fd_, part_path_);
@@ -125,12 +130,14 @@ void PartFile::commit() {
                           ? (std::rename(part_path_.c_str(), final_path_.c_str()) == 0 ? 0 : errno)
                           : rename_to_free_name(part_path_, final_path_);
   if (failure == EEXIST) {
-    throw Error("another file appeared under the name of the output while it was written",
+    throw Error(Code::kOutputAppeared,
+                "another file appeared under the name of the output while it was written",
                 {.file = final_path_.string()}, kHowToReplace);
   }
   if (failure != 0) {
     errno = failure;
     throw Error(
+        Code::kOutputNotRenamed,
         format("cannot rename {} to its final name: {}", part_path_.string(), posix::reason()),
         {.file = final_path_.string()});
   }

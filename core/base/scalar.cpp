@@ -138,14 +138,15 @@ Json construct_int(std::string_view text) {
   const bool negative = digits.starts_with('-');
   if (negative || digits.starts_with('+')) digits.erase(0, 1);
   if (is_one_of(digits, {"0b", "0x"})) {
-    throw Error(format("expected an integer, found {} without digits", quoted(text)), {},
+    throw Error(Code::kYamlValue,
+                format("expected an integer, found {} without digits", quoted(text)), {},
                 "quote it if it is meant as text");
   }
   const auto magnitude = magnitude_of(digits);
   constexpr std::uint64_t kHighest = std::numeric_limits<std::int64_t>::max();
   if (!magnitude || (negative && *magnitude > kHighest + 1)) {
-    throw Error(format("the integer {} does not fit into 64 bits", quoted(text)), {},
-                "quote it if it is meant as text");
+    throw Error(Code::kYamlValue, format("the integer {} does not fit into 64 bits", quoted(text)),
+                {}, "quote it if it is meant as text");
   }
   if (negative) return static_cast<std::int64_t>(std::uint64_t{0} - *magnitude);
   if (*magnitude > kHighest) return *magnitude;
@@ -184,7 +185,7 @@ Json construct_float(std::string_view text) {
   for (const std::string& part : parts) {
     const auto digit = float_of(part);
     if (!digit || part.starts_with('-')) {
-      throw Error(format("expected a number, found {}", quoted(text)));
+      throw Error(Code::kYamlValue, format("expected a number, found {}", quoted(text)));
     }
     value += *digit * base;
     base *= 60;
@@ -277,7 +278,7 @@ bool exists(const Timestamp& stamp) {
 /// Python's isoformat() of the date or datetime.
 Json construct_timestamp(std::string_view text, const Timestamp& stamp) {
   if (!exists(stamp)) {
-    throw Error(format("no such date or time: {}", quoted(text)), {},
+    throw Error(Code::kYamlValue, format("no such date or time: {}", quoted(text)), {},
                 "correct it, or quote it if it is meant as text");
   }
   std::string iso = format("{}-{:02}-{:02}", stamp.year, number(stamp.month), number(stamp.day));
@@ -295,6 +296,7 @@ Json construct_tagged_bool(std::string_view text) {
                  [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
   if (auto value = construct_bool(lower)) return *value;
   throw Error(
+      Code::kYamlValue,
       format("expected yes, no, true, false, on or off after !!bool, found {}", quoted(text)));
 }
 
@@ -318,12 +320,14 @@ std::optional<Json> construct_tagged_scalar(std::string_view tag, std::string_vi
   if (type == "float") return construct_float(text);
   if (type == "int") {
     if (!is_int(text))
-      throw Error(format("expected an integer after !!int, found {}", quoted(text)));
+      throw Error(Code::kYamlValue,
+                  format("expected an integer after !!int, found {}", quoted(text)));
     return construct_int(text);
   }
   if (type == "timestamp") {
     if (const auto stamp = timestamp_of(text)) return construct_timestamp(text, *stamp);
-    throw Error(format("expected a date or a time after !!timestamp, found {}", quoted(text)));
+    throw Error(Code::kYamlValue,
+                format("expected a date or a time after !!timestamp, found {}", quoted(text)));
   }
   return std::nullopt;
 }

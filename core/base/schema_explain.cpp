@@ -140,7 +140,8 @@ class Explanation {
     if (const Json* required = member(schema, "required")) {
       for (const Json& key : *required) {
         if (value.contains(key.get<std::string>())) continue;
-        found.push_back({pointer, format("missing required key '{}'", key.get<std::string>())});
+        found.push_back(
+            {pointer, format("missing required key '{}'", key.get<std::string>()), true});
       }
     }
     const auto take = [&found](Found more) {
@@ -209,8 +210,10 @@ class Explanation {
       }
       for (const Json& other : needs) {
         if (value.contains(other.get<std::string>())) continue;
-        found.push_back({pointer, format("missing key '{}', which key '{}' needs",
-                                         other.get<std::string>(), key)});
+        found.push_back(
+            {pointer,
+             format("missing key '{}', which key '{}' needs", other.get<std::string>(), key),
+             true});
       }
     }
     return found;

@@ -39,7 +39,8 @@ void check_pattern(const std::string& pattern) {
   try {
     const std::regex compiled(pattern);
   } catch (const std::regex_error& error) {
-    throw Error(format("the schema has a pattern that is no regular expression: {} ({})", pattern,
+    throw Error(Code::kPluginSchema,
+                format("the schema has a pattern that is no regular expression: {} ({})", pattern,
                        error.what()));
   }
 }
@@ -95,7 +96,8 @@ void check_references(const Json& root, const Json& part) {
     if (text == nullptr || !text->starts_with('#')) break;
     const Json::json_pointer pointer(text->substr(1));
     if (i == kMaxChain || !root.contains(pointer)) {
-      throw Error(format("the schema has a reference that leads nowhere: {}", *text));
+      throw Error(Code::kPluginSchema,
+                  format("the schema has a reference that leads nowhere: {}", *text));
     }
     target = &root.at(pointer);
   }
@@ -111,7 +113,7 @@ std::unique_ptr<valijson::Schema> compiled_by_valijson(const Json& prepared_root
     valijson::SchemaParser parser(valijson::SchemaParser::kDraft7);
     parser.populateSchema(Adapter(whole), *compiled);
   } catch (const std::exception& error) {
-    throw Error(format("the schema cannot be used: {}", error.what()));
+    throw Error(Code::kPluginSchema, format("the schema cannot be used: {}", error.what()));
   }
   return compiled;
 }
@@ -148,7 +150,7 @@ Schema::Schema(const Json& schema) : compiled_(std::make_unique<Compiled>()) {
     compiled_->schema = schema;
     compiled_->prepared_root = prepared(schema);
   } catch (const Json::exception& error) {
-    throw Error(format("the schema cannot be used: {}", error.what()));
+    throw Error(Code::kPluginSchema, format("the schema cannot be used: {}", error.what()));
   }
   compiled_->whole = compiled_by_valijson(compiled_->prepared_root, compiled_->prepared_root);
 }

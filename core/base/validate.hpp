@@ -18,6 +18,7 @@ struct SchemaProblem {
   std::string pointer;  ///< JSON pointer of the value, "" for the whole document
   std::string
       text;  ///< e.g. "missing required key 'lab'", "expected number, found string \"1.5cd\""
+  bool is_missing = false;  ///< a key that has to be there is not
 };
 
 /// A compiled schema: parse once, use often.

@@ -65,7 +65,8 @@ class Expansion {
   }
 
   [[noreturn]] void fail(const Mark& mark, const std::string& text) const {
-    throw Error(text, place(document_.file, mark), "split the file, or use fewer anchors");
+    throw Error(Code::kYamlTooLarge, text, place(document_.file, mark),
+                "split the file, or use fewer anchors");
   }
 
   Document& document_;

@@ -38,7 +38,7 @@ void scan(const std::filesystem::path& folder, CommandContext& context) {
                                          : context.log->warn(message(problem));
   }
   if (discovery.problems.has_errors()) {
-    throw Error("some files do not have the name that a session's file needs");
+    throw Error(Code::kMisnamedFile, "some files do not have the name that a session's file needs");
   }
 }
 
@@ -97,7 +97,8 @@ void print_header(const HeaderArguments& arguments, CommandContext& context) {
   if (arguments.slot_order == "chip") forced = SlotRule::kChip;
   if (arguments.slot_order == "ascending") forced = SlotRule::kAscending;
   const SlotOrder order = slot_order(header, forced, name);
-  if (order.disputed) context.log->warn(format("{}: {}", name, order.reason));
+  if (order.disputed)
+    context.log->warn(with_code(Code::kDisputedOrder, format("{}: {}", name, order.reason)));
   const Json json = describe(header, layout, order);
   std::fputs(arguments.json ? (json.dump(2) + "\n").c_str() : show_header(json).c_str(), stdout);
 }

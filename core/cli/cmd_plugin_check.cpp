@@ -35,7 +35,8 @@ class TemporaryFolder {
   TemporaryFolder() {
     std::string name = (fs::temp_directory_path() / "rec2nwb_check_XXXXXX").string();
     if (::mkdtemp(name.data()) == nullptr) {
-      throw Error(format("no temporary folder can be made: {}", std::strerror(errno)),
+      throw Error(Code::kTemporaryFolder,
+                  format("no temporary folder can be made: {}", std::strerror(errno)),
                   {.file = name}, "set TMPDIR to a folder that can be written to");
     }
     path_ = name;
@@ -74,7 +75,8 @@ class SharedReport {
   SharedReport() {
     void* memory =
         ::mmap(nullptr, sizeof(Report), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    if (memory == MAP_FAILED) throw Error("no memory can be shared with another process");
+    if (memory == MAP_FAILED)
+      throw Error(Code::kNoResources, "no memory can be shared with another process");
     report_ = new (memory) Report();
   }
   ~SharedReport() { ::munmap(report_, sizeof(Report)); }
@@ -116,12 +118,12 @@ std::optional<int> wait_for(pid_t child, unsigned limit_seconds, const CommandCo
   while (::waitpid(child, &status, WNOHANG) == 0) {
     if (context.cancelled() || Clock::now() > end) {
       kill_and_wait();
-      if (context.cancelled()) throw Cancelled("the check was stopped");
+      if (context.cancelled()) throw Cancelled(Code::kStopped, "the check was stopped");
       return {};
     }
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
   }
-  if (context.cancelled()) throw Cancelled("the check was stopped");
+  if (context.cancelled()) throw Cancelled(Code::kStopped, "the check was stopped");
   return status;
 }
 
@@ -139,7 +141,8 @@ std::size_t check_apart(const Check& check, unsigned limit_seconds, const Comman
   Report& report = *shared;
   std::fflush(nullptr);
   const pid_t child = ::fork();
-  if (child < 0) throw Error(format("no process can be started: {}", std::strerror(errno)));
+  if (child < 0)
+    throw Error(Code::kNoResources, format("no process can be started: {}", std::strerror(errno)));
   if (child == 0) run_in_child(check, report);
   const std::optional<int> status = wait_for(child, limit_seconds, context);
   if (status && WIFEXITED(*status) && report.is_done) return report.broken;
@@ -192,7 +195,8 @@ void run(CheckArguments& arguments, CommandContext& context) {
   const std::size_t broken = check_apart(check, arguments.time_limit_seconds, context);
   const std::string folder = arguments.folder.string();
   if (broken > 0) {
-    throw Error(format("breaks {} of the plugin interface", count_text(broken, "rule")),
+    throw Error(Code::kPluginRules,
+                format("breaks {} of the plugin interface", count_text(broken, "rule")),
                 {.file = folder}, "change what the lines with FAIL say");
   }
   context.log->info("the plugin in " + folder + " keeps every rule");

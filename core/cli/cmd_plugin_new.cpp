@@ -54,7 +54,8 @@ void write(const fs::path& path, const std::string& text) {
   std::ofstream file(path, std::ios::binary);
   file << text << std::flush;
   if (!file) {
-    throw Error("cannot be written", {.file = path.string()}, "is the disk full?");
+    throw Error(Code::kFileNotWritten, "cannot be written", {.file = path.string()},
+                "is the disk full?");
   }
 }
 
@@ -64,14 +65,16 @@ class NewFolder {
   /// \throws Error if anything has that name already.
   explicit NewFolder(fs::path folder) : folder_(std::move(folder)) {
     if (fs::symlink_status(folder_).type() != fs::file_type::not_found) {
-      throw Error("is there already, and nothing is overwritten", {.file = folder_.string()},
-                  "take another name or another --dir");
+      throw Error(Code::kFolderTaken, "is there already, and nothing is overwritten",
+                  {.file = folder_.string()}, "take another name or another --dir");
     }
     part_ = folder_.parent_path() / ("." + folder_.filename().string() + ".part");
     std::error_code error;
     fs::remove_all(part_, error);  // of a run that was killed
     if (!error) fs::create_directories(part_, error);
-    if (error) throw Error("cannot be made: " + error.message(), {.file = folder_.string()});
+    if (error)
+      throw Error(Code::kFolderNotMade, "cannot be made: " + error.message(),
+                  {.file = folder_.string()});
   }
   ~NewFolder() {
     std::error_code ignored;  // the first error is the one to tell
@@ -84,7 +87,9 @@ class NewFolder {
   void commit() {
     std::error_code error;
     fs::rename(part_, folder_, error);
-    if (error) throw Error("cannot be made: " + error.message(), {.file = folder_.string()});
+    if (error)
+      throw Error(Code::kFolderNotMade, "cannot be made: " + error.message(),
+                  {.file = folder_.string()});
   }
 
  private:

@@ -69,7 +69,8 @@ ConfigFile::ConfigFile(const std::vector<std::string>& words) {
   document_ = load_document(file);
   if (document_->value.is_null()) document_->value = Json::object();
   if (!document_->value.is_object()) {
-    throw Error("expected KEY: VALUE lines, found " + std::string(document_->value.type_name()),
+    throw Error(Code::kConfigForm,
+                "expected KEY: VALUE lines, found " + std::string(document_->value.type_name()),
                 document_->where(""), "a key is an option of the command without its dashes");
   }
 }
@@ -93,13 +94,14 @@ std::vector<InstanceWish> ConfigFile::instances(const Catalog& catalog) const {
   const Json& list = document_->value.at(kInstances);
   const char* help = "write NAME: {plugin: PLUGIN, OPTION: VALUE}";
   if (!list.is_object()) {
-    throw Error("expected a mapping of instances", document_->where(std::string("/") + kInstances),
-                help);
+    throw Error(Code::kConfigInstance, "expected a mapping of instances",
+                document_->where(std::string("/") + kInstances), help);
   }
   for (const auto& [name, one] : list.items()) {
     const std::string place = format("/{}/{}", kInstances, name);
     if (!one.is_object() || !one.contains("plugin") || !one.at("plugin").is_string()) {
-      throw Error(format("instance '{}' does not say of which plugin it is", name),
+      throw Error(Code::kConfigInstance,
+                  format("instance '{}' does not say of which plugin it is", name),
                   document_->where(place), help);
     }
     InstanceWish wish{name, one.at("plugin"), {}, document_->where(place)};
@@ -145,12 +147,12 @@ std::vector<std::string> ConfigFile::expand(const std::vector<std::string>& word
     if (option == nullptr || key == "help" || key == "config") {
       const auto meant = nearest(key, known_keys(app));
       throw Error(
-          format("there is no option '{}'", key), where,
+          Code::kConfigUnknownOption, format("there is no option '{}'", key), where,
           meant ? format("did you mean '{}'?", *meant) : format("see rec2nwb {} --help", *command));
     }
     const bool is_mapping = value.is_object() && option->get_type_name() != "MAP";
     if (value.is_null() || is_mapping) {
-      throw Error(format("option '{}' needs a value", key), where);
+      throw Error(Code::kConfigNoValue, format("option '{}' needs a value", key), where);
     }
     // One file serves all commands: what this one does not have is another's.
     if (app.get_subcommand(*command)->get_option_no_throw("--" + key) == nullptr) continue;

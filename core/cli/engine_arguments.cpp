@@ -97,8 +97,9 @@ EngineChoice choose(const EngineArguments& arguments, const Conversion& conversi
     const std::uint32_t fitting =
         workers_within(arguments.memory_limit_bytes, conversion.plan(), use, choice.workers);
     if (fitting < choice.workers && arguments.workers != "auto") {
-      log.warn(
-          format("{} workers do not fit into --memory-limit: {} run", choice.workers, fitting));
+      log.warn(with_code(
+          Code::kFewerWorkers,
+          format("{} workers do not fit into --memory-limit: {} run", choice.workers, fitting)));
     }
     choice.workers = fitting;
   }

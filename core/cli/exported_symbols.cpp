@@ -49,7 +49,8 @@ class ElfFile {
 
  private:
   [[nodiscard]] Error fault(const std::string& text) const {
-    return Error(text, {.file = file_.path().string()}, "build it with rec2nwb_add_plugin");
+    return Error(Code::kPluginNotLoadable, text, {.file = file_.path().string()},
+                 "build it with rec2nwb_add_plugin");
   }
 
   InputFile file_;

@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <new>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
@@ -76,13 +77,19 @@ int run(int argc, char** argv) {
     std::ranges::reverse(words);  // CLI11 takes them from the end
     app.parse(words);
     if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
-      throw rec2nwb::Error("the output could not be written to stdout");
+      throw rec2nwb::Error(rec2nwb::Code::kStdout, "the output could not be written to stdout");
     }
   } catch (const CLI::ParseError& error) {
     const int code = app.exit(error);  // prints help, version or what is wrong
     return code == 0 ? 0 : kUsage;
-  } catch (const std::exception& error) {
+  } catch (const rec2nwb::Error& error) {
     context.log->error(error.what());
+    return kFailed;
+  } catch (const std::bad_alloc&) {
+    context.log->error(with_code(rec2nwb::Code::kNoResources, "there is not enough memory"));
+    return kFailed;
+  } catch (const std::exception& error) {
+    context.log->error(with_code(rec2nwb::Code::kInternal, error.what()));
     return kFailed;
   }
   return 0;
@@ -97,7 +104,8 @@ int main(int argc, char** argv) {
   try {
     code = run(argc, argv);
   } catch (const std::exception& error) {
-    std::fprintf(stderr, "error: %s\n", error.what());
+    const std::string text = with_code(rec2nwb::Code::kInternal, error.what());
+    std::fprintf(stderr, "error: %s\n", text.c_str());
   } catch (...) {
     std::fputs("error: unknown failure\n", stderr);
   }

@@ -90,6 +90,16 @@ class WatchedServices : public ConversionServices {
     may_refuse();
     ConversionServices::counts_to_seconds(file, counts, seconds);
   }
+  void recording_fault(const RecordingFault& fault) override {
+    may_refuse();
+    for (const std::uint64_t number : {fault.first_row, fault.rows}) add_fault(number);
+    add_fault(static_cast<std::uint64_t>(fault.length));
+    for (const std::string* text : {&fault.kind, &fault.unit, &fault.action}) {
+      recording_faults_.add(text->c_str(), text->size() + 1);  // its end, too
+    }
+    ConversionServices::recording_fault(fault);
+  }
+  [[nodiscard]] std::uint64_t recording_faults() const { return recording_faults_.value(); }
 
  private:
   void note_if_late(const std::string& text) const {
@@ -97,14 +107,16 @@ class WatchedServices : public ConversionServices {
     const std::lock_guard lock(mutex_);
     if (late_calls_.size() < 3) late_calls_.push_back(text);  // a thread may go on for ever
   }
+  void add_fault(std::uint64_t number) { recording_faults_.add(&number, sizeof number); }
   void may_refuse() const {
-    if (refuse_) throw Error("refused on trial");
+    if (refuse_) throw Error(Code::kPluginRules, "refused on trial");
   }
 
   bool refuse_ = false;
   std::atomic<bool> destroyed_ = false;
   mutable std::mutex mutex_;
   mutable std::vector<std::string> late_calls_;
+  Digest recording_faults_;
 };
 
 struct Output {
@@ -338,6 +350,7 @@ TrialResult Trial::run(const TrialOptions& options) {
     result.destroy_fault = fault;
     result.column_faults = one.faults;
     for (const auto& output : one.outputs) result.digests[output.path] = output.digest.value();
+    result.digests["what it reports as recording faults"] = one.services.recording_faults();
   }
   return result;
 }

@@ -118,9 +118,10 @@ void SessionArguments::add_plugin_options(CLI::App& command, const Catalog& cata
         add_plugin_option(command, option, choice.options)->group("Of plugin " + plugin.name);
         types[option.name] = option.type;
       } catch (const CLI::OptionAlreadyAdded&) {
-        log.warn(
+        log.warn(with_code(
+            Code::kPluginsDisagree,
             format("plugin '{}' declares an option --{} that there is already: it cannot be set",
-                   plugin.name, option.name));
+                   plugin.name, option.name)));
       }
     }
   }

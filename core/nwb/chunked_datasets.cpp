@@ -54,7 +54,7 @@ void ChunkedDatasets::write_chunk(std::uint32_t dataset, std::uint64_t first_row
     const std::array<hsize_t, 2> offset = {first_row, first_column};
     if (H5Dwrite_chunk(open.dataset.getId(), H5P_DEFAULT, 0, offset.data(), bytes.size(),
                        bytes.data()) < 0) {
-      throw Error("a chunk could not be written", {.file = open.path},
+      throw Error(Code::kOutputWrite, "a chunk could not be written", {.file = open.path},
                   "is the disk full? Free space and run again");
     }
   });

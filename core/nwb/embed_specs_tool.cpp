@@ -24,7 +24,8 @@ constexpr const char* kMark = "json";
 
 std::string literal(const std::string& text) {
   if (text.find(std::string(")") + kMark + "\"") != std::string::npos) {
-    throw Error("a schema holds the end mark of the string literal that is to hold it");
+    throw Error(rec2nwb::Code::kInternal,
+                "a schema holds the end mark of the string literal that is to hold it");
   }
   return format("R\"{0}({1}){0}\"", kMark, text);
 }
@@ -49,7 +50,8 @@ void embed(const std::filesystem::path& out, const std::vector<std::filesystem::
             "  static const std::vector<CachedNamespace> namespaces{\n"
          << entries << "  };\n  return namespaces;\n}\n";
   stream.close();
-  if (!stream) throw Error("cannot be written", {.file = out.string()});
+  if (!stream)
+    throw Error(rec2nwb::Code::kFileNotWritten, "cannot be written", {.file = out.string()});
 }
 
 }  // namespace

@@ -166,7 +166,8 @@ void FileWriter::write_appended_table(const TablePlan& plan, const Pass& pass) {
                                   ? pass.store.rows(column.lengths.value_or(*column.output))
                                   : column.value.size();
     if (own != rows) {
-      throw Error(format("table {}: column {} has {} rows, column {} {}", table.path, column.name,
+      throw Error(Code::kPluginColumns,
+                  format("table {}: column {} has {} rows, column {} {}", table.path, column.name,
                          own, first_appended(plan).name, rows));
     }
   }
@@ -190,7 +191,8 @@ void FileWriter::write_appended_column(const TablePlan& table, const ColumnPlan&
     pass.store.read_values(*column.lengths, 0, std::as_writable_bytes(std::span(ends)));
     std::partial_sum(ends.begin(), ends.end(), ends.begin());
     if ((ends.empty() ? 0 : ends.back()) != rows) {
-      throw Error(format("table {}: column {} got {} elements, its lengths add up to {}",
+      throw Error(Code::kPluginColumns,
+                  format("table {}: column {} got {} elements, its lengths add up to {}",
                          table.path, column.name, rows, ends.empty() ? 0 : ends.back()));
     }
     tree_.write_index(table, column, ends);

@@ -71,7 +71,7 @@ void put_element(const Json& value, ElementType element, std::vector<std::byte>&
     case ElementType::kReference:
       break;
   }
-  throw Error("internal: " + to_text(element) + " is not a number");
+  throw Error(Code::kInternal, "internal: " + to_text(element) + " is not a number");
 }
 
 bool is_text(ElementType element) {
@@ -152,7 +152,7 @@ H5::DataType file_type(ElementType element) {
     case ElementType::kReference:
       return H5::PredType::STD_REF_OBJ;
   }
-  throw Error("internal: unknown element type");
+  throw Error(Code::kInternal, "internal: unknown element type");
 }
 
 void write_attribute(const H5::H5Object& object, const std::string& name, ElementType element,

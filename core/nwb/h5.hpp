@@ -26,7 +26,8 @@ auto guarded(const std::string& path, Function function) {
   try {
     return function();
   } catch (const H5::Exception& error) {
-    throw Error("HDF5 failed in " + error.getFuncName() + ": " + error.getDetailMsg(),
+    throw Error(Code::kOutputWrite,
+                "HDF5 failed in " + error.getFuncName() + ": " + error.getDetailMsg(),
                 {.file = path}, "is the disk full, or the folder gone?");
   }
 }

@@ -47,8 +47,9 @@ class Checker {
   void outputs_dense();
 
  private:
-  void fault(const std::string& pointer, const std::string& text, const std::string& to_do = {}) {
-    problems_.error({.item = printable(pointer)}, printable(text), to_do);
+  void fault(Code code, const std::string& pointer, const std::string& text,
+             const std::string& to_do = {}) {
+    problems_.error(code, {.item = printable(pointer)}, printable(text), to_do);
   }
   void name(const std::string& text, const std::string& at);
   void path(const std::string& text, const std::string& at);
@@ -67,11 +68,11 @@ class Checker {
 };
 
 void Checker::name(const std::string& text, const std::string& at) {
-  if (const auto why = find_path_fault("/" + text)) fault(at, *why);
+  if (const auto why = find_path_fault("/" + text)) fault(Code::kPlanPath, at, *why);
 }
 
 void Checker::path(const std::string& text, const std::string& at) {
-  if (const auto why = find_path_fault(text)) fault(at, *why);
+  if (const auto why = find_path_fault(text)) fault(Code::kPlanPath, at, *why);
 }
 
 void Checker::attributes(const Json& attributes, const std::string& at, bool of_table) {
@@ -80,30 +81,34 @@ void Checker::attributes(const Json& attributes, const std::string& at, bool of_
     name(key, pointer);
     const bool from_type = std::ranges::count(kCoreAttributes, key) != 0;
     if (from_type || (of_table && std::ranges::count(kTableAttributes, key) != 0)) {
-      fault(pointer, format("the core writes the attribute \"{}\" itself", key),
+      fault(Code::kPlanAttribute, pointer,
+            format("the core writes the attribute \"{}\" itself", key),
             from_type ? "say \"type\" instead" : "say \"description\" and \"columns\" instead");
     } else if (const auto found = find_attribute_fault(attribute)) {
-      fault(pointer + found->pointer, found->text);
+      fault(Code::kPlanAttribute, pointer + found->pointer, found->text);
     }
   }
 }
 
 void Checker::value(const Json& value, ElementType element, const std::string& at) {
-  if (const auto found = find_fault(value, element)) fault(at + found->pointer, found->text);
+  if (const auto found = find_fault(value, element))
+    fault(Code::kPlanValue, at + found->pointer, found->text);
 }
 
 void Checker::output(const std::optional<OutputId>& output, const std::string& at) {
   if (!output) return;
   const auto [first, is_new] = outputs_.try_emplace(output->number, at);
   if (!is_new)
-    fault(at, format("output {} is used twice, first at {}", output->number, first->second));
+    fault(Code::kPlanOutput, at,
+          format("output {} is used twice, first at {}", output->number, first->second));
 }
 
 void Checker::outputs_dense() {
   std::uint32_t next = 0;
   for (const auto& [number, pointer] : outputs_) {
     if (number != next) {
-      fault(pointer, format("output {} is there, output {} is not", number, next),
+      fault(Code::kPlanOutput, pointer,
+            format("output {} is there, output {} is not", number, next),
             "number the outputs 0, 1, 2, ... without a gap");
       return;
     }
@@ -117,15 +122,18 @@ void Checker::publication(const Publication& publication, const Plan& plan, cons
   } else if (std::ranges::none_of(plan.datasets, [&](const DatasetPlan& dataset) {
                return dataset.output == publication.output;
              })) {
-    fault(at + "/output", format("output {} is not that of a dataset", publication.output.number),
+    fault(Code::kPlanPublication, at + "/output",
+          format("output {} is not that of a dataset", publication.output.number),
           "say kind and dtype if it is for other plugins only");
     return;
   }
   if (publication.kind != OutputKind::kEvents && publication.kind != OutputKind::kAppend) {
-    fault(at + "/output", "only outputs of kind events and append can be published");
+    fault(Code::kPlanPublication, at + "/output",
+          "only outputs of kind events and append can be published");
   }
   if (element_bytes(publication.element) == 0) {
-    fault(at, "numbers and booleans can be published, found " + to_text(publication.element));
+    fault(Code::kPlanPublication, at,
+          "numbers and booleans can be published, found " + to_text(publication.element));
   }
 }
 
@@ -145,7 +153,8 @@ void Checker::width_of_value(const DatasetPlan& dataset, const std::string& at) 
   const auto shape = shape_of(dataset.value);
   const bool empty = shape.size() == 1 && shape[0] == 0;
   if (dataset.width == 0 || empty || (shape.size() == 2 && shape[1] == dataset.width)) return;
-  fault(at + "/value", format("expected rows of {} elements, as \"width\" says", dataset.width));
+  fault(Code::kPlanValue, at + "/value",
+        format("expected rows of {} elements, as \"width\" says", dataset.width));
 }
 
 void Checker::dataset(const DatasetPlan& dataset, const std::string& at) {
@@ -154,15 +163,16 @@ void Checker::dataset(const DatasetPlan& dataset, const std::string& at) {
   output(dataset.output, at + "/output");
   const bool of_packets = dataset.kind == OutputKind::kRows || dataset.kind == OutputKind::kEvents;
   if (of_packets && element_bytes(dataset.element) == 0) {
-    fault(at + "/dtype",
+    fault(Code::kPlanOutput, at + "/dtype",
           "rows and events are numbers or booleans, found " + to_text(dataset.element));
   }
   const bool is_inline = dataset.kind == OutputKind::kInline;
   if (is_inline && dataset.output) {
-    fault(at + "/output", "the value of an inline dataset stands in the plan: it is no output");
+    fault(Code::kPlanOutput, at + "/output",
+          "the value of an inline dataset stands in the plan: it is no output");
   }
   if (!is_inline && !dataset.value.is_null()) {
-    fault(at + "/value", "only an inline dataset has a value in the plan");
+    fault(Code::kPlanOutput, at + "/value", "only an inline dataset has a value in the plan");
   }
   if (is_inline) {
     value(dataset.value, dataset.element, at + "/value");
@@ -170,20 +180,24 @@ void Checker::dataset(const DatasetPlan& dataset, const std::string& at) {
   }
   if (!dataset.shape.empty() && (!is_inline || dataset.value != Json::array() ||
                                  std::ranges::count(dataset.shape, 0U) == 0)) {
-    fault(at + "/shape", "a shape, with a 0 in it, is said of an inline dataset of value [] only");
+    fault(Code::kPlanOutput, at + "/shape",
+          "a shape, with a 0 in it, is said of an inline dataset of value [] only");
   }
   if (dataset.timestamps && !of_packets) {
-    fault(at + "/timestamps", "only rows and events outputs have timestamps from the core");
+    fault(Code::kPlanOutput, at + "/timestamps",
+          "only rows and events outputs have timestamps from the core");
   } else if (dataset.timestamps && !dataset.path.ends_with(kDataEnd)) {
-    fault(at + "/timestamps",
+    fault(Code::kPlanOutput, at + "/timestamps",
           format("timestamps stand beside a dataset called \"data\", found {}", dataset.path));
   }
   if (dataset.fill_drops && dataset.kind != OutputKind::kRows) {
-    fault(at + "/fill_drops", "only rows outputs can be filled where packets are missing");
+    fault(Code::kPlanOutput, at + "/fill_drops",
+          "only rows outputs can be filled where packets are missing");
   }
   if (dataset.drop_if_empty && dataset.kind != OutputKind::kEvents &&
       dataset.kind != OutputKind::kAppend) {
-    fault(at + "/drop_if_empty", "only events and append outputs can turn out to be empty");
+    fault(Code::kPlanOutput, at + "/drop_if_empty",
+          "only events and append outputs can turn out to be empty");
   }
 }
 
@@ -193,17 +207,18 @@ void Checker::ragged_value(const ColumnPlan& column, const std::string& at) {
     const Json& row = column.value[i];
     const std::string pointer = format("{}/{}", at, i);
     if (!row.is_array()) {
-      fault(pointer, "a row of a ragged column is an array");
+      fault(Code::kPlanValue, pointer, "a row of a ragged column is an array");
       return;
     }
     if (const auto found = find_fault(row, column.element)) {
-      fault(pointer + found->pointer, found->text);
+      fault(Code::kPlanValue, pointer + found->pointer, found->text);
       return;
     }
     if (row.empty()) continue;
     const auto shape = shape_of(row.front());
     if (element_shape.value_or(shape) != shape) {
-      fault(pointer, "its elements have another shape than those of the rows before it");
+      fault(Code::kPlanValue, pointer,
+            "its elements have another shape than those of the rows before it");
       return;
     }
     element_shape = shape;
@@ -224,32 +239,36 @@ void Checker::column(const ColumnPlan& column, const std::string& at) {
   output(column.lengths, at + "/lengths");
   if (!column.output) column_value(column, at);
   if (column.output && !column.value.is_null()) {
-    fault(at + "/value", "a column has \"value\" or \"output\", not both");
+    fault(Code::kPlanColumn, at + "/value", "a column has \"value\" or \"output\", not both");
   }
   if (column.table) {
     path(*column.table, at + "/table");
     if (!is_integer(column.element)) {
-      fault(at + "/dtype",
+      fault(Code::kPlanColumn, at + "/dtype",
             "a column with \"table\" holds row numbers: expected an integer type, found " +
                 to_text(column.element));
     }
   }
   if (column.output && column.ragged && !column.lengths) {
-    fault(at, "a ragged append column needs \"lengths\", the output that takes its row lengths");
+    fault(Code::kPlanColumn, at,
+          "a ragged append column needs \"lengths\", the output that takes its row lengths");
   }
   if (column.lengths && !(column.output && column.ragged)) {
-    fault(at + "/lengths", "only a ragged column with \"output\" takes row lengths");
+    fault(Code::kPlanColumn, at + "/lengths",
+          "only a ragged column with \"output\" takes row lengths");
   }
   if (column.time_of_rows && !column.output) {
-    fault(at + "/time", "only a column with \"output\" takes rows");
+    fault(Code::kPlanColumn, at + "/time", "only a column with \"output\" takes rows");
   }
   const bool is_real =
       column.element == ElementType::kFloat32 || column.element == ElementType::kFloat64;
   if (column.drop_if_nan && (!column.output || column.ragged || !is_real)) {
-    fault(at + "/drop_if_nan", "only a float column with \"output\" can turn out to be all NaN");
+    fault(Code::kPlanColumn, at + "/drop_if_nan",
+          "only a float column with \"output\" can turn out to be all NaN");
   }
   if (column.time_of_rows && column.element != ElementType::kUint64) {
-    fault(at + "/dtype", "a column that takes rows is uint64, found " + to_text(column.element));
+    fault(Code::kPlanColumn, at + "/dtype",
+          "a column that takes rows is uint64, found " + to_text(column.element));
   }
 }
 
@@ -261,7 +280,7 @@ void Checker::column_names(const TablePlan& table, const std::string& at) {
   for (std::size_t i = 0; i < table.columns.size(); ++i) {
     const std::string& name = table.columns[i].name;
     if (taken.insert(name).second) continue;
-    fault(format("{}/columns/{}/name", at, i),
+    fault(Code::kPlanColumn, format("{}/columns/{}/name", at, i),
           format("\"{}\" is there already: a column, the index of a ragged one, or the id", name));
   }
 }
@@ -273,7 +292,7 @@ void Checker::column_lengths(const TablePlan& table, const std::string& at) {
     if (column.output) continue;  // how many rows they get shows in the end
     if (first == nullptr) first = &column;
     if (column.value.size() == first->value.size()) continue;
-    fault(format("{}/columns/{}/value", at, i),
+    fault(Code::kPlanColumn, format("{}/columns/{}/value", at, i),
           format("expected {} rows as in column \"{}\", found {}", first->value.size(), first->name,
                  column.value.size()));
   }

@@ -35,7 +35,8 @@ constexpr std::array kElementNames{
 
 const ElementName& entry_of(ElementType type) {
   const auto* found = std::ranges::find(kElementNames, type, &ElementName::type);
-  if (found == kElementNames.end()) throw Error("this is no element type of a plan");
+  if (found == kElementNames.end())
+    throw Error(Code::kInternal, "this is no element type of a plan");
   return *found;
 }
 
@@ -47,8 +48,8 @@ ElementType parse_element_type(const std::string& name) {
   std::vector<std::string> names;
   names.reserve(kElementNames.size());
   for (const ElementName& one : kElementNames) names.emplace_back(one.name);
-  throw Error(
-      format("expected a dtype ({}), found \"{}\"", shorten_list(names, names.size()), name));
+  throw Error(Code::kPlanForm, format("expected a dtype ({}), found \"{}\"",
+                                      shorten_list(names, names.size()), name));
 }
 
 std::string to_text(ElementType type) { return std::string(entry_of(type).name); }

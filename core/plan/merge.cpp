@@ -58,7 +58,7 @@ class Joiner {
 
 void Joiner::differ(const GroupPlan& group, std::uint32_t first_owner, const std::string& what,
                     const std::string& first, const std::string& second) {
-  problems_.error({.item = group.path},
+  problems_.error(Code::kPlanGroup, {.item = group.path},
                   format("{} plans this group with {} {}, {} with {}", name(first_owner), what,
                          first, name(group.owner), second),
                   "what both say of a shared group must be the same");
@@ -106,7 +106,7 @@ void Joiner::add_publication(const Publication& publication) {
     return other.topic == publication.topic && other.key == publication.key;
   });
   if (same != joined_.publications.end()) {
-    problems_.error({.item = publication.topic},
+    problems_.error(Code::kPlanClash, {.item = publication.topic},
                     format("{} and {} publish '{}' in one topic", name(same->output.owner),
                            name(publication.output.owner), publication.key),
                     "leave one of them out (--without)");
@@ -117,8 +117,9 @@ void Joiner::add_publication(const Publication& publication) {
 void Joiner::add_file(const FilePlan& file) {
   const auto same = std::ranges::find(joined_.files, file.name, &FilePlan::name);
   if (same != joined_.files.end()) {
-    problems_.error({.item = file.name}, format("{} and {} plan a file of this name",
-                                                name(same->owner), name(file.owner)));
+    problems_.error(
+        Code::kPlanClash, {.item = file.name},
+        format("{} and {} plan a file of this name", name(same->owner), name(file.owner)));
   }
   joined_.files.push_back(file);
 }
@@ -128,7 +129,7 @@ void Joiner::add_namespace(const NwbNamespace& name_space) {
   if (same == joined_.brought.end()) {
     joined_.brought.push_back(name_space);
   } else if (*same != name_space) {
-    problems_.error({.item = name_space.name},
+    problems_.error(Code::kNamespaceClash, {.item = name_space.name},
                     format("two plugins bring this namespace, as versions {} and {} that differ",
                            same->version, name_space.version),
                     "let both bring the same files");
@@ -157,13 +158,13 @@ std::vector<std::string> names_of_namespaces(const Plan& joined) {
 void check_brought(const Plan& joined, const std::vector<std::string>& known, Problems& problems) {
   for (const NwbNamespace& one : joined.brought) {
     if (std::ranges::count(known_namespaces(), one.name) != 0) {
-      problems.error({.item = one.name},
+      problems.error(Code::kNamespaceClash, {.item = one.name},
                      "a plugin brings this namespace, which every file has already",
                      "leave it out of the plugin's manifest");
     }
     for (const std::string& other : one.includes) {
       if (std::ranges::count(known, other) != 0) continue;
-      problems.error({.item = one.name},
+      problems.error(Code::kUnknownNamespace, {.item = one.name},
                      format("it builds on the namespace \"{}\", which is not known", other),
                      "let the plugin bring that, too; known are " + shorten_list(known));
     }
@@ -175,7 +176,7 @@ void check_namespaces(const std::vector<Plan>& plans, const std::vector<std::str
   for (std::size_t i = 0; i < plans.size(); ++i) {
     for (const std::string& one : plans[i].namespaces) {
       if (std::ranges::count(known, one) != 0) continue;
-      problems.error({.item = "/namespaces"},
+      problems.error(Code::kUnknownNamespace, {.item = "/namespaces"},
                      format("{} asks for the namespace \"{}\", which is not known",
                             tree.owner_name(static_cast<std::uint32_t>(i)), one),
                      "known are " + shorten_list(known));

@@ -175,11 +175,12 @@ class Reader {
 Plan parse_plan(const Json& json, std::uint32_t owner, const std::string& owner_name) {
   const std::string title = format("the plan of {} is not valid:", owner_name);
   if (is_too_deep(json)) {
-    throw Error(format("{} arrays and objects more than {} deep", title, kMaxDepth));
+    throw Error(Code::kPlanForm,
+                format("{} arrays and objects more than {} deep", title, kMaxDepth));
   }
   Problems problems;
   for (const SchemaProblem& one : schema_problems(json)) {
-    problems.error({.item = one.pointer.empty() ? "/" : one.pointer}, one.text);
+    problems.error(Code::kPlanForm, {.item = one.pointer.empty() ? "/" : one.pointer}, one.text);
   }
   problems.throw_if_errors(title);
   Plan plan = Reader(owner).plan(json);

@@ -17,11 +17,11 @@ void TargetChecker::parents() {
     const std::string who = tree_.owner_name(node.owner);
     if (above == nullptr) {
       problems_.error(
-          {.item = path},
+          Code::kPlanNoParent, {.item = path},
           format("{} plans {} in {}, which nobody plans", who, to_text(node.kind), parent),
           "add that path to \"groups\"");
     } else if (above->kind != NodeKind::kGroup && above->kind != NodeKind::kStandardGroup) {
-      problems_.error({.item = path},
+      problems_.error(Code::kPlanNoParent, {.item = path},
                       format("{} plans {} below {}, which is {} of {}", who, to_text(node.kind),
                              parent, to_text(above->kind), tree_.owner_name(above->owner)),
                       "only groups hold other objects");
@@ -37,12 +37,12 @@ void TargetChecker::target(const std::string& from, std::uint32_t owner, const s
     for (const auto& [path, other] : tree_.nodes()) paths.push_back(path);
     const auto meant = nearest(to, paths);
     problems_.error(
-        {.item = from},
+        Code::kPlanDangling, {.item = from},
         format("{} of {} points to {}, which nobody plans", what, tree_.owner_name(owner), to),
         meant ? format("did you mean {}?", *meant) : "");
   } else if (node->kind == NodeKind::kLink) {
     problems_.error(
-        {.item = from},
+        Code::kPlanDangling, {.item = from},
         format("{} of {} points to {}, which is itself a link", what, tree_.owner_name(owner), to),
         "point to the object itself");
   }
@@ -70,7 +70,7 @@ void TargetChecker::region_rows(const std::string& from, const TablePlan& table,
   for (const Json& row : flat) {
     const bool inside = row.is_number_integer() && row >= 0 && row < rows;
     if (inside || row.is_structured() || row.is_null()) continue;  // null: flatten's empty array
-    problems_.error({.item = from},
+    problems_.error(Code::kPlanTableRows, {.item = from},
                     format("{} plans row {} of {}, which has {} rows",
                            tree_.owner_name(table.owner), row.dump(), into.path, rows));
     return;
@@ -83,7 +83,7 @@ void TargetChecker::region(const TablePlan& table, const ColumnPlan& column) {
   if (into == nullptr || into->kind == NodeKind::kLink) {
     target(from, table.owner, "the region", *column.table);
   } else if (into->table == nullptr) {
-    problems_.error({.item = from},
+    problems_.error(Code::kPlanTableRows, {.item = from},
                     format("the region of {} points to {}, which is {}, not a table",
                            tree_.owner_name(table.owner), *column.table, to_text(into->kind)));
   } else {
@@ -119,14 +119,14 @@ void TargetChecker::known(const std::optional<NeurodataType>& type, const Plan& 
                           const std::string& from, std::uint32_t owner) {
   if (!type) return;
   if (std::ranges::count(namespaces_, type->name_space) == 0) {
-    problems_.error({.item = from},
+    problems_.error(Code::kUnknownNamespace, {.item = from},
                     format("{} names the namespace \"{}\", which is not known",
                            tree_.owner_name(owner), type->name_space),
                     "known are " + shorten_list(namespaces_));
   }
   const auto brought = std::ranges::find(plan.brought, type->name_space, &NwbNamespace::name);
   if (brought == plan.brought.end() || std::ranges::count(brought->types, type->name) != 0) return;
-  problems_.error({.item = from},
+  problems_.error(Code::kUnknownNamespace, {.item = from},
                   format("{} names the type \"{}\", which {} {} does not define",
                          tree_.owner_name(owner), type->name, brought->name, brought->version),
                   "it defines " + shorten_list(brought->types));

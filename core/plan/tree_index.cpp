@@ -43,11 +43,12 @@ void TreeIndex::claim(const std::string& path, const Node& node) {
   if (is_new) return;
   const Node& first = there->second;
   if (first.kind == NodeKind::kStandardGroup) {
-    problems_.error({.item = path}, format("{} plans {} where every NWB file has a group",
-                                           owner_name(node.owner), to_text(node.kind)));
+    problems_.error(Code::kPlanClash, {.item = path},
+                    format("{} plans {} where every NWB file has a group", owner_name(node.owner),
+                           to_text(node.kind)));
     return;
   }
-  problems_.error({.item = path},
+  problems_.error(Code::kPlanClash, {.item = path},
                   format("{} plans {} where {} plans {}", owner_name(node.owner),
                          to_text(node.kind), owner_name(first.owner), to_text(first.kind)),
                   "leave one of them out, or choose another path");

@@ -232,7 +232,7 @@ std::optional<ValueFault> find_attribute_fault(const Json& attribute) {
 ElementType attribute_element(const Json& attribute) {
   if (says_dtype(attribute)) return parse_element_type(attribute["dtype"]);
   if (const auto element = natural_element(attribute)) return *element;
-  throw Error("this attribute has no type of its own: " + show(attribute));
+  throw Error(Code::kInternal, "this attribute has no type of its own: " + show(attribute));
 }
 
 const Json& attribute_value(const Json& attribute) {

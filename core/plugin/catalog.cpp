@@ -28,14 +28,14 @@ bool is_folder(const SearchFolder& search) {
   std::error_code error;
   if (fs::is_directory(search.folder, error)) return true;
   if (!search.must_exist) return false;
-  throw Error("there is no such plugin folder", {.file = search.folder.string()},
-              "correct --plugin-path or REC2NWB_PLUGIN_PATH");
+  throw Error(Code::kPluginFolder, "there is no such plugin folder",
+              {.file = search.folder.string()}, "correct --plugin-path or REC2NWB_PLUGIN_PATH");
 }
 
 void read_folder(const fs::path& folder, std::map<std::string, Manifest>& found,
                  Problems& problems) {
   if (fs::exists(folder / "manifest.yaml")) {
-    problems.warn({.file = folder.string()},
+    problems.warn(Code::kPluginFolderLevel, {.file = folder.string()},
                   "this folder is a plugin itself, and plugins are looked for one level below",
                   "name the folder that holds it");
   }
@@ -45,12 +45,12 @@ void read_folder(const fs::path& folder, std::map<std::string, Manifest>& found,
       const auto [first, is_new] = found.try_emplace(manifest.name, manifest);
       const bool is_meant = std::ranges::count(first->second.replaces, manifest.name) != 0;
       if (!is_new && !is_meant && first->second.folder != manifest.folder) {
-        problems.warn({.file = path.string()},
+        problems.warn(Code::kPluginShadowed, {.file = path.string()},
                       format("plugin '{}' is not used: the one in {} comes first", manifest.name,
                              first->second.folder.string()));
       }
     } catch (const Error& error) {
-      problems.error({.file = path.string()}, error.what());
+      problems.error(error.code(), {.file = path.string()}, error.what());
     }
   }
 }
@@ -67,7 +67,8 @@ Catalog read_catalog(const std::vector<SearchFolder>& search_path) {
     try {
       read_folder(search.folder, found, catalog.problems);
     } catch (const fs::filesystem_error& error) {
-      throw Error(format("cannot read this plugin folder: {}", error.code().message()),
+      throw Error(Code::kPluginFolder,
+                  format("cannot read this plugin folder: {}", error.code().message()),
                   {.file = search.folder.string()});
     }
   }

@@ -7,6 +7,27 @@
 #include "plugin/host_table.hpp"
 
 namespace rec2nwb {
+namespace {
+
+/// What a refusal in a verb is called; a text that quotes an error of the host keeps that one's.
+Code code_of(Verb verb) {
+  switch (verb) {
+    case Verb::kCreate:
+      return Code::kPluginCreate;
+    case Verb::kPlan:
+      return Code::kPluginPlan;
+    case Verb::kProcess:
+      return Code::kPluginProcess;
+    case Verb::kFinish:
+      return Code::kPluginFinish;
+    case Verb::kNone:
+    case Verb::kDestroy:
+      break;
+  }
+  return Code::kPluginBreach;
+}
+
+}  // namespace
 
 static_assert(kAbsentDevice == REC2NWB_ABSENT);
 
@@ -48,7 +69,8 @@ struct PluginInstance::State {
     std::string failure = thrown.empty() ? host.failure(status != REC2NWB_OK) : thrown;
     host.end();
     if (status == REC2NWB_OK && failure.empty()) return;
-    if (status == REC2NWB_CANCELLED) throw Cancelled(prefix(verb, place()) + ": stopped");
+    if (status == REC2NWB_CANCELLED)
+      throw Cancelled(Code::kStopped, prefix(verb, place()) + ": stopped");
     bool is_breach = !thrown.empty() || status == REC2NWB_OK || failure.empty();
     if (status != REC2NWB_OK && status != REC2NWB_ERROR) {
       failure = format("answered {}, which is no status", status);
@@ -56,8 +78,8 @@ struct PluginInstance::State {
     }
     if (failure.empty()) failure = "failed without giving a reason";
     const std::string text = prefix(verb, place()) + ": " + failure;
-    if (is_breach) throw PluginFault(text);
-    throw Error(text);
+    if (is_breach) throw PluginFault(Code::kPluginBreach, text);
+    throw Error(code_of(verb), text);
   }
 
   template <class Body>
@@ -100,11 +122,11 @@ Json PluginInstance::plan() {
   state_->run(Verb::kPlan, [&] { return state_->module.verbs().plan(state_->self); });
   const std::string prefix = state_->prefix(Verb::kPlan, "");
   const std::optional<std::string>& text = state_->host.plan_text();
-  if (!text) throw Error(prefix + ": gave no plan (put_plan was not called)");
+  if (!text) throw Error(Code::kNoPlan, prefix + ": gave no plan (put_plan was not called)");
   try {
     return Json::parse(*text);
   } catch (const Json::exception& error) {
-    throw Error(format("{}: the plan is not JSON: {}", prefix, error.what()));
+    throw Error(Code::kPlanForm, format("{}: the plan is not JSON: {}", prefix, error.what()));
   }
 }
 

@@ -20,7 +20,8 @@ const Manifest& plugin_of(const InstanceWish& wish, const Catalog& catalog) {
   if (found != catalog.plugins.end()) return *found;
   std::vector<std::string> known;
   for (const Manifest& one : catalog.plugins) known.push_back(one.name);
-  throw Error(format("instance '{}' is of plugin '{}', which is not there", wish.name, wish.plugin),
+  throw Error(Code::kUnknownPlugin,
+              format("instance '{}' is of plugin '{}', which is not there", wish.name, wish.plugin),
               wish.where, or_help(wish.plugin, known));
 }
 
@@ -30,13 +31,14 @@ void check_options(const InstanceWish& wish, const Manifest& manifest) {
     if (option == manifest.options.end()) {
       std::vector<std::string> known;
       for (const PluginOption& one : manifest.options) known.push_back(one.name);
-      throw Error(format("plugin '{}' has no option '{}'", manifest.name, name), wish.where,
+      throw Error(Code::kUnknownPluginOption,
+                  format("plugin '{}' has no option '{}'", manifest.name, name), wish.where,
                   or_help(name, known));
     }
     try {
       check_value(*option, value);
     } catch (const Error& error) {
-      throw Error(format("instance '{}': {}", wish.name, error.what()), wish.where);
+      throw Error(error.code(), format("instance '{}': {}", wish.name, error.what()), wish.where);
     }
   }
 }
@@ -52,8 +54,8 @@ void add_instances(const std::vector<InstanceWish>& wishes, Catalog& catalog) {
     const bool is_plugin = wish.name != wish.plugin &&
                            std::ranges::count(catalog.plugins, wish.name, &Manifest::name) != 0;
     if (is_plugin || std::ranges::count(instances, wish.name, &Manifest::instance) != 0) {
-      throw Error(format("the name '{}' of an instance is taken", wish.name), wish.where,
-                  "choose another");
+      throw Error(Code::kPluginName, format("the name '{}' of an instance is taken", wish.name),
+                  wish.where, "choose another");
     }
     check_options(wish, instance);
     instance.instance = wish.name;
@@ -74,7 +76,8 @@ Json metadata_keys(const Catalog& catalog) {
     for (const auto& [key, schema] : manifest.metadata_keys.items()) {
       const auto [first, is_new] = declared_by.try_emplace(key, manifest.name);
       if (!is_new && keys[key] != schema) {
-        throw Error(format("plugins '{}' and '{}' declare the key '{}' of the metadata, each with "
+        throw Error(Code::kPluginsDisagree,
+                    format("plugins '{}' and '{}' declare the key '{}' of the metadata, each with "
                            "a schema of its own",
                            first->second, manifest.name, key),
                     {.file = manifest.folder.string()},

@@ -19,7 +19,7 @@ Problems schema_problems(const Document& document) {
   const Schema schema(Json::parse(embedded::manifest_schema()));
   Problems problems;
   for (const SchemaProblem& problem : schema.validate(document.value)) {
-    problems.error(document.where(problem.pointer), problem.text);
+    problems.error(Code::kManifest, document.where(problem.pointer), problem.text);
   }
   return problems;
 }
@@ -31,12 +31,13 @@ void read_abi(const Document& document, Manifest& manifest) {
   const std::optional<std::int64_t> major = parse_int(parts.at(0));
   const std::optional<std::int64_t> minor = parse_int(parts.at(1));
   if (!major || !minor || *major > UINT32_MAX || *minor > UINT32_MAX) {
-    throw Error(format("abi '{}' is out of range", text), where);
+    throw Error(Code::kManifest, format("abi '{}' is out of range", text), where);
   }
   manifest.abi_major = static_cast<std::uint32_t>(*major);
   manifest.abi_minor = static_cast<std::uint32_t>(*minor);
   if (manifest.abi_major != REC2NWB_ABI_MAJOR) {
-    throw Error(format("plugin '{}' was built for plugin interface {}, this rec2nwb has {}.{}",
+    throw Error(Code::kPluginInterface,
+                format("plugin '{}' was built for plugin interface {}, this rec2nwb has {}.{}",
                        manifest.name, text, REC2NWB_ABI_MAJOR, REC2NWB_ABI_MINOR),
                 where, format("rebuild it with an SDK of {}.x", REC2NWB_ABI_MAJOR));
   }
@@ -63,7 +64,7 @@ std::filesystem::path own_file(const Document& document, const std::string& plac
   const std::filesystem::path relative = std::filesystem::path(text).lexically_normal();
   if (relative.is_absolute() || *relative.begin() == ".." || !relative.has_filename() ||
       relative == ".") {
-    throw Error(format("'{}' is not a file inside the plugin's folder", text),
+    throw Error(Code::kManifestFile, format("'{}' is not a file inside the plugin's folder", text),
                 document.where(place), "give its path relative to the manifest");
   }
   return manifest.folder / relative;
@@ -76,27 +77,30 @@ void read_metadata_keys(const Document& document, Manifest& manifest) {
   const Json keys =
       fragment.value.is_object() ? fragment.value.value("properties", Json()) : Json();
   if (!keys.is_object() || keys.empty()) {
-    throw Error("expected a JSON schema with 'properties', found none", fragment.where(""),
+    throw Error(Code::kManifestKeys, "expected a JSON schema with 'properties', found none",
+                fragment.where(""),
                 "list each key of the session's metadata that the plugin reads, with its schema");
   }
   for (const auto& [word, part] : fragment.value.items()) {
     const bool is_known = word == "properties" || word == "$schema" || word == "title" ||
                           word == "description" || (word == "type" && part == "object");
     if (is_known) continue;
-    throw Error(format("'{}' has no effect here", word), fragment.where("/" + word),
+    throw Error(Code::kManifestKeys, format("'{}' has no effect here", word),
+                fragment.where("/" + word),
                 "only 'properties' count: a session of a lab without this plugin has none of them");
   }
   const Json core_keys = metadata_schema().at("properties");
   for (const auto& [key, schema] : keys.items()) {
     const Where where = fragment.where("/properties/" + key);
     if (core_keys.contains(key)) {
-      throw Error(format("the key '{}' of the metadata is not the plugin's to declare", key), where,
+      throw Error(Code::kManifestKeys,
+                  format("the key '{}' of the metadata is not the plugin's to declare", key), where,
                   "choose another name");
     }
     try {
       const Schema compiled(schema);
     } catch (const Error& error) {
-      throw Error(format("the schema of '{}': {}", key, error.what()), where);
+      throw Error(error.code(), format("the schema of '{}': {}", key, error.what()), where);
     }
   }
   manifest.metadata_keys = keys;
@@ -108,7 +112,8 @@ void read_namespaces(const Document& document, Manifest& manifest) {
     const std::string place = format("/plugin/namespaces/{}", i);
     for (NwbNamespace& one : load_nwb_namespaces(own_file(document, place, manifest))) {
       if (std::ranges::count(one.partly, "core") != 0) {
-        throw Error(format("the namespace {} takes only listed types of core: pynwb's validator "
+        throw Error(Code::kNamespaceFile,
+                    format("the namespace {} takes only listed types of core: pynwb's validator "
                            "then does not find NWBFile",
                            one.name),
                     document.where(place), "write \"- namespace: core\" without neurodata_types");
@@ -124,7 +129,7 @@ void read_file_patterns(const Document& document, Manifest& manifest) {
     try {
       manifest.files.emplace_back(list[i].get<std::string>());
     } catch (const Error& error) {
-      throw Error(error.what(), document.where(format("/plugin/files/{}", i)));
+      throw Error(error.code(), error.what(), document.where(format("/plugin/files/{}", i)));
     }
   }
 }
@@ -162,7 +167,8 @@ void check_plugin_name(const std::string& name) {
   const Json schema = Json::parse(embedded::manifest_schema());
   const Schema of_name(schema["properties"]["plugin"]["properties"]["name"]);
   for (const SchemaProblem& problem : of_name.validate(name)) {
-    throw Error(format("'{}' cannot be the name of a plugin: {}", name, problem.text), {},
+    throw Error(Code::kPluginName,
+                format("'{}' cannot be the name of a plugin: {}", name, problem.text), {},
                 "begin with a lower-case letter, go on with a-z, 0-9, _ and -");
   }
 }

@@ -17,8 +17,9 @@ namespace {
 
 constexpr const char* kEntryName = "rec2nwb_plugin_entry";
 
-Error fault(const Manifest& manifest, const std::string& text, const std::string& to_do = {}) {
-  return Error(format("plugin '{}' {}: {}", manifest.name, manifest.version, text),
+Error fault(Code code, const Manifest& manifest, const std::string& text,
+            const std::string& to_do = {}) {
+  return Error(code, format("plugin '{}' {}: {}", manifest.name, manifest.version, text),
                {.file = manifest.library.string()}, to_do);
 }
 
@@ -34,16 +35,16 @@ const rec2nwb_plugin* call_entry(const Manifest& manifest) {
   try {
     library.load(manifest.library, load_mode());  // this form has the loader's text
   } catch (const std::exception& error) {
-    throw fault(manifest, format("cannot be loaded: {}", error.what()));
+    throw fault(Code::kPluginNotLoadable, manifest, format("cannot be loaded: {}", error.what()));
   }
   if (!library.has(kEntryName)) {
-    throw fault(manifest, format("exports no {}", kEntryName),
+    throw fault(Code::kPluginEntry, manifest, format("exports no {}", kEntryName),
                 "build it with rec2nwb_add_plugin and REC2NWB_PLUGIN");
   }
   try {
     return library.get<const rec2nwb_plugin*(std::uint32_t)>(kEntryName)(REC2NWB_ABI_MAJOR);
   } catch (...) {
-    throw fault(manifest, format("{} threw an exception", kEntryName));
+    throw fault(Code::kPluginBreach, manifest, format("{} threw an exception", kEntryName));
   }
 }
 
@@ -52,7 +53,7 @@ const rec2nwb_plugin* call_entry(const Manifest& manifest) {
 void check_version(const Manifest& manifest, const rec2nwb_plugin* theirs) {
   if (theirs == nullptr) {
     throw fault(
-        manifest,
+        Code::kPluginInterface, manifest,
         format("does not work with this rec2nwb, which has plugin interface {0}.{1}: its "
                "entry does not answer to host_major {0}, and its manifest says {2}.{3}",
                REC2NWB_ABI_MAJOR, REC2NWB_ABI_MINOR, manifest.abi_major, manifest.abi_minor),
@@ -60,19 +61,19 @@ void check_version(const Manifest& manifest, const rec2nwb_plugin* theirs) {
   }
   if (theirs->struct_size < offsetof(rec2nwb_plugin, reserved)) {
     throw fault(
-        manifest,
+        Code::kPluginEntry, manifest,
         format("its description has {} bytes, too few to hold its version", theirs->struct_size),
         "set struct_size to sizeof(rec2nwb_plugin)");
   }
   if (theirs->abi_major != REC2NWB_ABI_MAJOR) {
-    throw fault(manifest,
+    throw fault(Code::kPluginInterface, manifest,
                 format("was built for plugin interface {}.{}, this rec2nwb has {}.{}",
                        theirs->abi_major, theirs->abi_minor, REC2NWB_ABI_MAJOR, REC2NWB_ABI_MINOR),
                 format("rebuild it with an SDK of {}.x", REC2NWB_ABI_MAJOR));
   }
   if (theirs->abi_minor != manifest.abi_minor) {
     throw fault(
-        manifest,
+        Code::kPluginNotAsManifest, manifest,
         format("was built for plugin interface {}.{}, its manifest says {}.{}", theirs->abi_major,
                theirs->abi_minor, manifest.abi_major, manifest.abi_minor),
         format("write abi: \"{}.{}\" there", theirs->abi_major, theirs->abi_minor));
@@ -85,7 +86,7 @@ void check_text(const Manifest& manifest, const char* what, rec2nwb_str found,
                          found.data == nullptr ? 0 : found.size);
   if (text != expected) {
     throw fault(
-        manifest,
+        Code::kPluginNotAsManifest, manifest,
         format("the library's {} is '{}', its manifest says '{}'", what, to_utf8(text), expected),
         "manifest and library must come from one build");
   }
@@ -97,7 +98,7 @@ void check_verbs(const Manifest& manifest, const rec2nwb_plugin& verbs) {
                         : verbs.destroy == nullptr ? "destroy"
                                                    : nullptr;
   if (missing != nullptr) {
-    throw fault(manifest,
+    throw fault(Code::kPluginEntry, manifest,
                 format("has no verb '{}' (its description has {} of {} bytes)", missing,
                        verbs.struct_size, sizeof(rec2nwb_plugin)),
                 "set it, and struct_size to sizeof(rec2nwb_plugin)");

@@ -48,12 +48,12 @@ std::vector<PluginOption> read_options(const Document& manifest) {
     try {
       if (!option.schema.is_null()) const Schema compiled(option.schema);
     } catch (const Error& error) {
-      throw Error(format("the schema of option '{}': {}", option.name, error.what()),
+      throw Error(error.code(), format("the schema of option '{}': {}", option.name, error.what()),
                   manifest.where(place + "/schema"));
     }
     const std::string fault = option.preset.is_null() ? "" : fault_of(option, option.preset);
     if (!fault.empty()) {
-      throw Error(format("the default of option '{}': {}", option.name, fault),
+      throw Error(Code::kManifest, format("the default of option '{}': {}", option.name, fault),
                   manifest.where(place + "/default"));
     }
     options.push_back(std::move(option));
@@ -64,7 +64,8 @@ std::vector<PluginOption> read_options(const Document& manifest) {
 void check_value(const PluginOption& option, const Json& value) {
   const std::string fault = fault_of(option, value);
   if (!fault.empty())
-    throw Error(format("option {}: {}", option.name, fault), {}, option.description);
+    throw Error(Code::kPluginOptionValue, format("option {}: {}", option.name, fault), {},
+                option.description);
 }
 
 Json value_of(const PluginOption& option, std::string_view text) {

@@ -20,7 +20,7 @@ std::map<std::string, std::string> broken_plugins(const Catalog& catalog) {
   for (const Problem& problem : catalog.problems.all()) {
     if (problem.severity != Severity::kError) continue;
     const std::filesystem::path manifest = problem.where.file;
-    broken[manifest.parent_path().filename().string()] = problem.text;
+    broken[manifest.parent_path().filename().string()] = with_code(problem.code, problem.text);
   }
   for (const Manifest& manifest : catalog.plugins) {
     broken.erase(manifest.name);  // another folder has a good one
@@ -33,7 +33,7 @@ void check_names(const std::vector<std::string>& names, const char* option,
   for (const std::string& name : names) {
     if (contains(known, name)) continue;
     const std::optional<std::string> meant = nearest(name, known);
-    throw Error(format("{}: there is no plugin '{}'", option, name), {},
+    throw Error(Code::kUnknownPlugin, format("{}: there is no plugin '{}'", option, name), {},
                 meant           ? format("did you mean '{}'?", *meant)
                 : known.empty() ? std::string("no plugin was found at all: check --plugin-path")
                                 : format("there are: {}", shorten_list(known)));
@@ -204,7 +204,8 @@ class Selector {
       if (seen != walk.end()) {
         std::vector<std::string> cycle(seen, walk.end());
         cycle.push_back(next);
-        throw Error(format("plugins wait for each other: {}", join(cycle, " after ")), {},
+        throw Error(Code::kPluginCycle,
+                    format("plugins wait for each other: {}", join(cycle, " after ")), {},
                     "correct 'after', 'publish' and 'require' in their manifests");
       }
       walk.push_back(next);
@@ -238,7 +239,7 @@ Selection select(const Catalog& catalog, const std::vector<std::string>& only,
   for (const auto& [name, text] : broken) {
     if (!selector.wanted(name)) continue;
     // A stream that silently is not there is worse than a conversion that does not start.
-    throw Error(text, {}, format("or leave this plugin out: --without {}", name));
+    throw Error(Code::kManifest, text, {}, format("or leave this plugin out: --without {}", name));
   }
   selector.skip_what_is_not_wanted();
   selector.skip_what_has_nothing_to_do();

@@ -19,7 +19,8 @@ std::vector<int> recorded_channels(const Header& header, const std::string& file
     for (const SpikeChannel& channel : ntrode.channels) {
       const auto [before, is_new] = ntrode_of.emplace(channel.hw_chan, ntrode.id);
       if (!is_new) {
-        throw Error(format("hwChan {} stands twice in SpikeConfiguration, in SpikeNTrode {} and in "
+        throw Error(Code::kHwChanTwice,
+                    format("hwChan {} stands twice in SpikeConfiguration, in SpikeNTrode {} and in "
                            "SpikeNTrode {}; expected every hwChan once",
                            channel.hw_chan, before->second, ntrode.id),
                     {.file = file});
@@ -84,8 +85,8 @@ SlotOrder forced_order(const Header& header, SlotRule rule, std::vector<int> asc
   }
   const std::string why_not = obstacle(header, ascending);
   if (!why_not.empty() && !ascending.empty()) {
-    throw Error(format("chip order was asked for, but {}", why_not), {.file = file},
-                "ask for ascending order or let the header decide");
+    throw Error(Code::kChipOrder, format("chip order was asked for, but {}", why_not),
+                {.file = file}, "ask for ascending order or let the header decide");
   }
   return {rule, chip_order(std::move(ascending), chan_per_chip(header)),
           format("chip order with {}, as asked for", chip_text(header)), false};
@@ -130,6 +131,7 @@ SlotOrder slot_order(const Header& header, std::optional<SlotRule> forced,
   }
   if (!is_intan(device)) {
     throw Error(
+        Code::kUnknownHardware,
         format("SpikeConfiguration, attribute device: expected \"intan\", \"neuropixels1\", "
                "\"neuropixels2\" or none, found \"{}\"",
                device),

@@ -92,10 +92,11 @@ void Walk::visit(const fs::path& folder) {
   std::vector<fs::directory_entry> entries;
   if (!error) entries = sorted_entries(folder, error);
   if (error && folder == into_.folder) {
-    throw Error("the folder cannot be read: " + error.message(), {.file = folder.string()});
+    throw Error(Code::kFolderNotReadable, "the folder cannot be read: " + error.message(),
+                {.file = folder.string()});
   }
   if (error) {
-    into_.problems.warn({.file = folder.string()},
+    into_.problems.warn(Code::kFolderNotReadable, {.file = folder.string()},
                         "the folder cannot be read and is left out: " + error.message());
   }
   for (const fs::directory_entry& entry : entries) visit_entry(entry);
@@ -143,7 +144,7 @@ bool Walk::take_patterns(const fs::directory_entry& entry) {
   }
   if (found.empty()) {
     if (resembled == nullptr) return false;
-    into_.problems.warn({.file = entry.path().string()},
+    into_.problems.warn(Code::kNotAsPattern, {.file = entry.path().string()},
                         format("left out, because its name is not as {}", resembled->text()),
                         "rename it if it belongs to a session");
     return true;
@@ -157,14 +158,16 @@ bool Walk::is_usable(const fs::directory_entry& entry) {
   const Where where{.file = entry.path().string()};
   std::error_code error;
   if (!entry.is_regular_file(error)) {
-    into_.problems.error(where, "expected a file, found a broken link or a special file",
+    into_.problems.error(Code::kSpecialFile, where,
+                         "expected a file, found a broken link or a special file",
                          "restore the file, or remove the link if the epoch is to be left out");
     return false;
   }
   const auto [before, is_new] = data_names_.emplace(file, entry.path());
   if (!is_new) {
     into_.problems.error(
-        where, format("a file of this name stands twice, also at {}", before->second.string()),
+        Code::kFileTwice, where,
+        format("a file of this name stands twice, also at {}", before->second.string()),
         "move copies out of the folder");
   }
   return is_new;
@@ -205,7 +208,7 @@ void Walk::conclude() {
   const std::vector<std::string> names = names_of(into_.sessions);
   for (const Misnamed& one : misnamed_) {
     if (!owner(one.path, names).empty()) {
-      into_.problems.error({.file = one.path.string()},
+      into_.problems.error(Code::kMisnamedFile, {.file = one.path.string()},
                            "the name does not say where this file belongs: " + one.fault,
                            kNamesHelp);
     } else {
@@ -213,7 +216,7 @@ void Walk::conclude() {
     }
   }
   if (!strays_.empty()) {
-    into_.problems.warn({.file = into_.folder.string()},
+    into_.problems.warn(Code::kStrayFiles, {.file = into_.folder.string()},
                         "left out, because their names are not those of a session's files: " +
                             shorten_list(strays_),
                         kNamesHelp);
@@ -226,11 +229,12 @@ const SessionFiles& pick(const Discovery& discovery, const std::string& wanted) 
   if (names.empty()) {
     std::string text = "no session was found in this folder";
     for (const Problem& one : discovery.problems.all()) text += "; " + one.text;
-    throw Error(text, where, kNamesHelp);
+    throw Error(Code::kNoSession, text, where, kNamesHelp);
   }
   if (wanted.empty()) {
     if (names.size() == 1) return discovery.sessions.front();
-    throw Error(format("expected one session, found {}: {}", names.size(), shorten_list(names)),
+    throw Error(Code::kSeveralSessions,
+                format("expected one session, found {}: {}", names.size(), shorten_list(names)),
                 where, "say which one with --session DATE_ANIMAL");
   }
   const auto found = std::ranges::find(names, wanted);
@@ -238,7 +242,8 @@ const SessionFiles& pick(const Discovery& discovery, const std::string& wanted) 
     return discovery.sessions[static_cast<std::size_t>(found - names.begin())];
   }
   const std::optional<std::string> meant = nearest(wanted, names);
-  throw Error(format("there is no session '{}'; found {}", wanted, shorten_list(names)), where,
+  throw Error(Code::kUnknownSession,
+              format("there is no session '{}'; found {}", wanted, shorten_list(names)), where,
               meant ? format("did you mean {}?", *meant) : "");
 }
 
@@ -254,10 +259,10 @@ const std::vector<std::string>& data_extensions() {
 Discovery discover(const std::filesystem::path& folder, const std::vector<FilePattern>& patterns) {
   std::error_code error;
   if (!fs::exists(folder, error)) {
-    throw Error("there is no such folder", {.file = folder.string()});
+    throw Error(Code::kNoSuchFolder, "there is no such folder", {.file = folder.string()});
   }
   if (!fs::is_directory(folder, error)) {
-    throw Error("expected a folder, found a file", {.file = folder.string()},
+    throw Error(Code::kFileIsFolder, "expected a folder, found a file", {.file = folder.string()},
                 "give the folder that holds the session's .rec files");
   }
   Discovery result;
@@ -280,7 +285,7 @@ Problems problems_of(const Discovery& discovery, const SessionFiles& session) {
     }
   }
   if (!others.empty()) {
-    own.warn({.file = discovery.folder.string()},
+    own.warn(Code::kOtherSessionFaults, {.file = discovery.folder.string()},
              "files of other sessions here are at fault: " + shorten_list(others));
   }
   return own;
@@ -292,17 +297,18 @@ SessionFiles choose_session(const Discovery& discovery, const std::string& wante
   Problems problems = problems_of(discovery, session);
   const std::string metadata_name = session.name() + "_metadata.yml";
   if (session.metadata.empty()) {
-    problems.error(where, format("expected one metadata file {}, found none", metadata_name));
+    problems.error(Code::kNoMetadataFile, where,
+                   format("expected one metadata file {}, found none", metadata_name));
   } else if (session.metadata.size() > 1) {
     std::vector<std::string> found;
     for (const fs::path& one : session.metadata) found.push_back(one.string());
     problems.error(
-        where,
+        Code::kSeveralMetadataFiles, where,
         format("expected one metadata file, found {}: {}", found.size(), shorten_list(found)),
         "leave the one that counts");
   }
   if (session.recordings.empty()) {
-    problems.error(where, "expected at least one recording, found none",
+    problems.error(Code::kNoRecording, where, "expected at least one recording, found none",
                    format("recordings are named {}_01_TAG.rec", session.name()));
   }
   problems.throw_if_errors(format("session {} cannot be converted:", session.name()));

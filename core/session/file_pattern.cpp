@@ -25,7 +25,7 @@ std::string quoted(char letter) {
 }
 
 [[noreturn]] void refuse(const std::string& pattern, const std::string& why) {
-  throw Error(format("the file pattern '{}' {}", pattern, why), {},
+  throw Error(Code::kManifest, format("the file pattern '{}' {}", pattern, why), {},
               "write it as {date}_{animal}_{epoch}_{tag}.licks.csv: parts are {date}, {animal}, "
               "{epoch}, {tag} and {camera}, * is anything");
 }

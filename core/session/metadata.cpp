@@ -17,7 +17,8 @@ Problems check_recommended(const Document& document) {
   Problems problems;
   for (const char* key : {"session_description", "session_id"}) {
     if (document.value.contains(key)) continue;
-    problems.warn({.file = document.file}, format("'{}' is missing; a default is used", key),
+    problems.warn(Code::kMetadataDefault, {.file = document.file},
+                  format("'{}' is missing; a default is used", key),
                   "describe the session in your own words");
   }
   return problems;
@@ -41,7 +42,8 @@ Metadata load_metadata(const std::filesystem::path& file, const Json& own_keys) 
 
 Metadata check_metadata(Document document, const Json& own_keys) {
   if (!document.value.is_object()) {
-    throw Error(format("expected a mapping (KEY: VALUE lines), found {}",
+    throw Error(Code::kMetadataForm,
+                format("expected a mapping (KEY: VALUE lines), found {}",
                        document.value.is_null() ? "nothing" : document.value.type_name()),
                 document.where(""));
   }

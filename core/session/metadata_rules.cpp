@@ -113,14 +113,14 @@ void Rules::check_unique(const UniqueKey& rule) {
     const std::string pointer = child_pointer(parent, rule.key);
     const auto [first, is_new] = first_of.emplace(value, pointer);
     if (!is_new) {
-      problems_.error(document_.where(pointer),
+      problems_.error(Code::kMetadataDuplicateId, document_.where(pointer),
                       format("the {} '{}' stands twice, first in {}", rule.what, value,
                              line_text(first->second)),
                       "give each its own");
     }
     if (rule.is_object_name && value.find('/') != std::string::npos) {
       problems_.error(
-          document_.where(pointer),
+          Code::kMetadataSlash, document_.where(pointer),
           format("the {} '{}' holds a '/', which separates names in an NWB file", rule.what, value),
           "choose a name without it");
     }
@@ -133,14 +133,15 @@ void Rules::check_group_references() {
   for (const auto& [id, pointer] : groups) {
     if (mapped.contains(id)) continue;
     problems_.error(
-        document_.where(pointer),
+        Code::kGroupNotMapped, document_.where(pointer),
         format("electrode group {} has no entry in ntrode_electrode_group_channel_map", id),
         "add its ntrodes there, or remove the group");
   }
   for_each("ntrode_electrode_group_channel_map", [&](const Json& entry, const std::string& parent) {
     const auto id = int_at(entry, "electrode_group_id");
     if (!id || groups.contains(*id)) return;
-    problems_.error(document_.where(child_pointer(parent, "electrode_group_id")),
+    problems_.error(Code::kUnknownGroup,
+                    document_.where(child_pointer(parent, "electrode_group_id")),
                     format("there is no electrode group {}; {}", *id, known_text(groups)));
   });
 }
@@ -154,12 +155,12 @@ void Rules::check_maps() {
     for (const auto& [key, value] : map->items()) {
       const auto number = parse_int(key);
       if (number && *number >= 0 && std::to_string(*number) == key) continue;
-      problems_.error(document_.where(child_pointer(pointer, key)),
+      problems_.error(Code::kChannelMapKeys, document_.where(child_pointer(pointer, key)),
                       format("expected the keys 0, 1, 2, ... in map, found '{}'", key));
     }
     for (std::size_t i = 0; i < map->size(); ++i) {
       if (map->contains(std::to_string(i))) continue;
-      problems_.error(document_.where(pointer),
+      problems_.error(Code::kChannelMapKeys, document_.where(pointer),
                       format("the map of {} keys has none for channel {}; expected 0 to {} without "
                              "a hole",
                              map->size(), i, map->size() - 1));
@@ -180,7 +181,7 @@ void Rules::check_electrodes() {
       const auto number = electrode.get<std::int64_t>();
       const auto [first, is_new] = first_of.emplace(std::pair{*group, number}, pointer);
       if (is_new) continue;
-      problems_.error(document_.where(pointer),
+      problems_.error(Code::kElectrodeTwice, document_.where(pointer),
                       format("electrode {} of electrode group {} is mapped twice, first in {}",
                              number, *group, line_text(first->second)));
     }
@@ -206,7 +207,7 @@ void Rules::check_cameras(const char* list) {
 void Rules::check_camera(const Json& id, const std::string& pointer,
                          const std::map<std::int64_t, std::string>& cameras) {
   if (!id.is_number_integer() || cameras.contains(id.get<std::int64_t>())) return;
-  problems_.error(document_.where(pointer),
+  problems_.error(Code::kUnknownCamera, document_.where(pointer),
                   format("there is no camera {} in cameras; {}", id.dump(), known_text(cameras)));
 }
 
@@ -216,7 +217,7 @@ void Rules::check_date_of_birth() {
   if (!document_.value.contains(place)) return;
   const Json& value = document_.value.at(place);
   if (!value.is_string() || is_iso_date(value.get<std::string>())) return;
-  problems_.error(document_.where(pointer),
+  problems_.error(Code::kMetadataDate, document_.where(pointer),
                   format("expected a date, found '{}'", value.get<std::string>()),
                   "write it as YEAR-MONTH-DAY, e.g. 2024-01-31");
 }

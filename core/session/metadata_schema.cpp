@@ -49,7 +49,11 @@ std::string help_for(const Json& part, const Json& value, const std::string& key
 }
 
 Problem as_problem(const SchemaProblem& found, const Document& document, const Json& schema) {
-  Problem problem{Severity::kError, document.where(found.pointer), found.text, {}};
+  Problem problem{Severity::kError,
+                  document.where(found.pointer),
+                  found.text,
+                  {},
+                  found.is_missing ? Code::kMetadataMissing : Code::kMetadataValue};
   const Json::json_pointer place(found.pointer);
   const Json* const part = place.empty() ? nullptr : part_for(schema, place);
   if (part == nullptr || !document.value.contains(place)) return problem;
@@ -68,7 +72,7 @@ class Walk {
     const bool is_blank =
         value.is_string() && value != "" && trim(value.get_ref<const std::string&>()).empty();
     if (is_blank && part.contains("minLength")) {
-      problems_.error(document_.where(pointer), kBlankText);
+      problems_.error(Code::kMetadataValue, document_.where(pointer), kBlankText);
     }
     if (value.is_array() && part.contains("items")) {
       for (std::size_t i = 0; i < value.size(); ++i) {
@@ -92,7 +96,8 @@ class Walk {
     std::vector<std::string> names;
     for (const auto& [name, part] : known.items()) names.push_back(name);
     const auto meant = nearest(key, names);
-    problems_.warn(document_.where(place), format("the key '{}' is not known and not used", key),
+    problems_.warn(Code::kMetadataUnknownKey, document_.where(place),
+                   format("the key '{}' is not known and not used", key),
                    meant ? format("did you mean '{}'?", *meant) : "");
   }
 

@@ -66,7 +66,7 @@ void Speller::rename_keys_with_blanks() {
     std::ranges::replace(canonical, ' ', '_');
     const bool known = schema_.at("properties").contains(canonical) || canonical == "opto_software";
     if (canonical == key || !known) continue;
-    problems_.warn(document_.where(child_pointer({}, key)),
+    problems_.warn(Code::kMetadataSpelling, document_.where(child_pointer({}, key)),
                    format("the key '{}' is read as '{}'", key, canonical),
                    "write it with _ instead of blanks: other readers do not know it");
     rename({}, key, canonical);
@@ -79,7 +79,7 @@ void Speller::drop_empty_keys() {
     const bool is_required = std::find(required.begin(), required.end(), key) != required.end();
     if (is_required || !document_.value[key].is_null()) continue;
     const std::string pointer = child_pointer({}, key);
-    problems_.warn(document_.where(pointer),
+    problems_.warn(Code::kMetadataNoValue, document_.where(pointer),
                    format("'{}' has no value and is taken as absent", key),
                    "give it a value or remove the key");
     document_.value.erase(key);
@@ -97,7 +97,7 @@ void Speller::rename(const std::string& parent, const std::string& from, const s
     move_marks(from_pointer, &to_pointer);
   } else {
     if (object[to] != object[from]) {
-      problems_.error(document_.where(from_pointer),
+      problems_.error(Code::kMetadataTwoSpellings, document_.where(from_pointer),
                       format("'{}' and '{}' mean the same and differ: {} and {}", from, to,
                              object[from].dump(), object[to].dump()),
                       format("leave the right one, as '{}'", to));
@@ -113,7 +113,8 @@ void Speller::make_list(const std::string& parent, const std::string& key) {
   if (found == object.end() || found->is_structured() || found->is_null()) return;
   const std::string pointer = child_pointer(parent, key);
   const Where where = document_.where(pointer);
-  problems_.warn(where, format("'{}' is expected to be a list; taken as a list of one", key),
+  problems_.warn(Code::kMetadataOneForList, where,
+                 format("'{}' is expected to be a list; taken as a list of one", key),
                  format("write {}: [{}]", key, found->dump()));
   *found = Json::array({*found});
   if (const auto mark = document_.marks.find(pointer); mark != document_.marks.end()) {

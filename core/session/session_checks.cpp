@@ -28,7 +28,8 @@ class Comparison {
   template <typename Value>
   void same(const std::string& what, const Value& in_a, const Value& in_b) const {
     if (in_a == in_b) return;
-    throw Error(format("the files of a session must agree in {}: {} here, {} in {}", what, in_b,
+    throw Error(Code::kFilesDisagree,
+                format("the files of a session must agree in {}: {} here, {} in {}", what, in_b,
                        in_a, path_text(a_)),
                 {.file = path_text(b_)}, "convert recordings of different rigs one by one");
   }
@@ -128,7 +129,8 @@ void check_clocks_are_of_one_kind(const Recording& a, const Recording& b) {
   const auto text = [](const Recording& one) {
     return one.first_sysclock_ns ? "has a SysClock" : "has no SysClock";
   };
-  throw Error(format("the files of a session must all have a SysClock or all have none: this one "
+  throw Error(Code::kMixedClocks,
+              format("the files of a session must all have a SysClock or all have none: this one "
                      "{}, {} {}",
                      text(b), path_text(a), text(a)),
               {.file = path_text(b)},
@@ -140,6 +142,7 @@ void check_pair(const Recording& before, const Recording& after) {
   const std::int64_t next = start_ns(after);
   if (next <= begin) {
     throw Error(
+        Code::kFilesOutOfOrder,
         format("files are out of order: this one (epoch {}) starts at {}, but {} (epoch "
                "{}), which comes before it, starts at {}",
                after.epoch, clock_text(next), path_text(before), before.epoch, clock_text(begin)),
@@ -150,7 +153,8 @@ void check_pair(const Recording& before, const Recording& after) {
       before.epoch == after.epoch && after.first_counter - before.first_counter < (1U << 31);
   const std::int64_t tolerance_ns = goes_on ? kClockJitterNs : 0;
   if (before.last_sysclock_ns && next + tolerance_ns < *before.last_sysclock_ns) {
-    throw Error(format("file times overlap: this one starts at {}, but {}, which comes before it, "
+    throw Error(Code::kFilesOverlap,
+                format("file times overlap: this one starts at {}, but {}, which comes before it, "
                        "ends at {}",
                        clock_text(next), path_text(before), clock_text(*before.last_sysclock_ns)),
                 {.file = path_text(after)},
@@ -163,7 +167,8 @@ std::set<int> channels_of(const SpikeConfiguration& spike, const std::string& fi
   for (const Ntrode& ntrode : spike.ntrodes) {
     for (const SpikeChannel& channel : ntrode.channels) {
       if (result.insert(channel.hw_chan).second) continue;
-      throw Error(format("hwChan {} stands twice, the second time in SpikeNTrode {}",
+      throw Error(Code::kHwChanTwice,
+                  format("hwChan {} stands twice, the second time in SpikeNTrode {}",
                          channel.hw_chan, ntrode.id),
                   {.file = file});
     }
@@ -204,20 +209,22 @@ std::int64_t start_ns(const Recording& recording) {
     std::int64_t created_ns = 0;
     if (!__builtin_mul_overflow(*created_ms, kUsPerMs * kNsPerUs, &created_ns)) return created_ns;
     throw Error(
+        Code::kCreationTime,
         format("systemTimeAtCreation={} is no time in milliseconds since 1970", *created_ms),
         {.file = path_text(recording)});
   }
-  throw Error(
-      "the file has neither a SysClock nor systemTimeAtCreation in GlobalConfiguration, so "
-      "its time is not known",
-      {.file = path_text(recording)});
+  throw Error(Code::kNoTime,
+              "the file has neither a SysClock nor systemTimeAtCreation in GlobalConfiguration, so "
+              "its time is not known",
+              {.file = path_text(recording)});
 }
 
 void check_file_timing(const std::vector<Recording>& recordings) {
   const Recording* before = nullptr;
   for (const Recording& one : recordings) {
     if (one.first_sysclock_ns && *one.last_sysclock_ns < *one.first_sysclock_ns) {
-      throw Error(format("the clock runs backward: the first packet is of {}, the last of {}",
+      throw Error(Code::kClockNeverRan,
+                  format("the clock runs backward: the first packet is of {}, the last of {}",
                          clock_text(*one.first_sysclock_ns), clock_text(*one.last_sysclock_ns)),
                   {.file = path_text(one)});
     }
@@ -231,7 +238,8 @@ void check_same_channels(const SpikeConfiguration& recorded, const std::string& 
   const std::set<int> expected = channels_of(recorded, recorded_in);
   const std::set<int> found = channels_of(regrouped, regrouped_in);
   if (expected == found) return;
-  throw Error(format("the reconfiguration must have the {} hwChans of {}, found {}; missing: {}; "
+  throw Error(Code::kReconfiguration,
+              format("the reconfiguration must have the {} hwChans of {}, found {}; missing: {}; "
                      "not recorded: {}",
                      expected.size(), recorded_in, found.size(), difference_text(expected, found),
                      difference_text(found, expected)),

@@ -16,7 +16,7 @@ void Deflater::Free::operator()(libdeflate_compressor* compressor) const {
 }
 
 Deflater::Deflater() : compressor_(libdeflate_alloc_compressor(kLevel)) {
-  if (!compressor_) throw Error("libdeflate: not enough memory");
+  if (!compressor_) throw Error(Code::kNoResources, "libdeflate: not enough memory");
 }
 
 std::size_t Deflater::bound(std::size_t size) {
@@ -26,7 +26,7 @@ std::size_t Deflater::bound(std::size_t size) {
 std::size_t Deflater::deflate(std::span<const std::byte> in, std::span<std::byte> out) {
   const std::size_t n =
       libdeflate_deflate_compress(compressor_.get(), in.data(), in.size(), out.data(), out.size());
-  if (n == 0) throw Error("libdeflate: the output buffer is too small");
+  if (n == 0) throw Error(Code::kInternal, "libdeflate: the output buffer is too small");
   return n;
 }
 

@@ -53,10 +53,11 @@ std::size_t Encoder::bound(std::size_t chunk_bytes) const {
 
 std::size_t Encoder::encode(const Tile& tile, std::span<std::byte> out) {
   if (!is_element_size(tile.element_bytes)) {
-    throw Error(format("no shuffle for elements of {} bytes", tile.element_bytes));
+    throw Error(Code::kInternal, format("no shuffle for elements of {} bytes", tile.element_bytes));
   }
   const std::size_t chunk_bytes = tile.chunk_bytes();
-  if (out.size() < bound(chunk_bytes)) throw Error("encode: the output buffer is too small");
+  if (out.size() < bound(chunk_bytes))
+    throw Error(Code::kInternal, "encode: the output buffer is too small");
   if (!state_) {
     gather(tile, 0, tile.chunk.rows, out.data());
     return chunk_bytes;

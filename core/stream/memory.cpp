@@ -120,6 +120,7 @@ std::uint32_t workers_within(std::uint64_t limit_bytes, const Plan& plan, const 
   }
   const auto mib = [](std::uint64_t bytes) { return (bytes + kMiB - 1) / kMiB; };
   throw Error(
+      Code::kMemoryLimit,
       format("the conversion does not fit into --memory-limit: one worker takes {} MiB, the "
              "limit is {:.1f} MiB",
              mib(sum_bytes(memory_parts(plan, use, 1))),

@@ -26,8 +26,8 @@ void OutputLog::spill(std::span<const std::byte> bytes) {
 
 void OutputLog::read(std::uint64_t offset_bytes, std::span<std::byte> out) const {
   if (offset_bytes + out.size() > size_bytes()) {
-    throw Error(format("internal: read of {} bytes at {} of a log of {}", out.size(), offset_bytes,
-                       size_bytes()));
+    throw Error(Code::kInternal, format("internal: read of {} bytes at {} of a log of {}",
+                                        out.size(), offset_bytes, size_bytes()));
   }
   auto extent = std::upper_bound(
       extents_.begin(), extents_.end(), offset_bytes,

@@ -28,11 +28,13 @@ std::span<const std::byte> as_bytes_of(const T* data, std::size_t n) {
 /// The same rule as for texts in a plan.
 void check_text(std::string_view text, const std::string& path) {
   if (text.find('\0') != std::string_view::npos) {
-    throw Error(format("{}: a text with a NUL in it, HDF5 would cut it there", path), {},
+    throw Error(Code::kPluginAppend,
+                format("{}: a text with a NUL in it, HDF5 would cut it there", path), {},
                 "leave the NUL out");
   }
   if (!is_utf8(text)) {
-    throw Error(format("{}: a text that is not UTF-8, readers could not decode it", path), {},
+    throw Error(Code::kPluginAppend,
+                format("{}: a text that is not UTF-8, readers could not decode it", path), {},
                 "replace what cannot be decoded, or append numbers");
   }
 }
@@ -75,7 +77,8 @@ OutputStore::Output& OutputStore::find(OutputId output) {
 const OutputStore::Output& OutputStore::find(OutputId output) const {
   const auto found = outputs_.find(output);
   if (found == outputs_.end()) {
-    throw Error(format("output {} is not of kind events or append in the plan", output.number));
+    throw Error(Code::kPluginAppend,
+                format("output {} is not of kind events or append in the plan", output.number));
   }
   return *found->second;
 }
@@ -84,13 +87,15 @@ void OutputStore::append_events(OutputId output, std::span<const std::uint64_t> 
                                 const void* values) {
   Output& to = find(output);
   if (to.kind != OutputKind::kEvents) {
-    throw Error(format("output {} ({}) is not of kind events", output.number, to.path));
+    throw Error(Code::kPluginAppend,
+                format("output {} ({}) is not of kind events", output.number, to.path));
   }
   if (rows.empty()) return;
   std::uint64_t last = to.last_event_row;
   for (const auto row : rows) {
     if (row < last) {
-      throw Error(format("{}: event rows must ascend, found {} after {}", to.path, row, last));
+      throw Error(Code::kPluginAppend,
+                  format("{}: event rows must ascend, found {} after {}", to.path, row, last));
     }
     last = row;
   }
@@ -103,7 +108,8 @@ void OutputStore::append_events(OutputId output, std::span<const std::uint64_t> 
 void OutputStore::append(OutputId output, const void* values, std::uint64_t n) {
   Output& to = find(output);
   if (to.kind != OutputKind::kAppend || to.row_bytes == 0) {
-    throw Error(format("output {} ({}) does not take appended numbers", output.number, to.path));
+    throw Error(Code::kPluginAppend,
+                format("output {} ({}) does not take appended numbers", output.number, to.path));
   }
   to.rows += n;
   to.values.append(as_bytes_of(static_cast<const std::byte*>(values), n * to.row_bytes));
@@ -112,7 +118,8 @@ void OutputStore::append(OutputId output, const void* values, std::uint64_t n) {
 void OutputStore::append_texts(OutputId output, std::span<const std::string_view> texts) {
   Output& to = find(output);
   if (to.row_bytes != 0) {
-    throw Error(format("output {} ({}) does not take texts", output.number, to.path));
+    throw Error(Code::kPluginAppend,
+                format("output {} ({}) does not take texts", output.number, to.path));
   }
   for (const auto& text : texts) check_text(text, to.path);
   for (const auto& text : texts) {
@@ -131,7 +138,8 @@ void OutputStore::read_event_rows(OutputId output, std::uint64_t first,
                                   std::span<std::uint64_t> out) const {
   const Output& from = find(output);
   if (from.kind != OutputKind::kEvents) {
-    throw Error(format("{} is of kind append: it has no packet rows", from.path));
+    throw Error(Code::kPluginAppend,
+                format("{} is of kind append: it has no packet rows", from.path));
   }
   from.event_rows.read(first * sizeof(std::uint64_t), std::as_writable_bytes(out));
 }

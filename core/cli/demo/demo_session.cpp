@@ -44,7 +44,8 @@ std::chrono::year_month_day parse_date(const std::string& text) {
                                            std::chrono::day{part(6, 2)}};
     if (date.ok() && date.year() > std::chrono::year{1970}) return date;
   }
-  throw Error(format("the demo's date: expected a day after 1970 as YYYYMMDD, found \"{}\"", text));
+  throw Error(Code::kDemoOption,
+              format("the demo's date: expected a day after 1970 as YYYYMMDD, found \"{}\"", text));
 }
 
 void check(const DemoOptions& options) {
@@ -52,18 +53,20 @@ void check(const DemoOptions& options) {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-';
   };
   if (options.animal.empty() || !std::ranges::all_of(options.animal, plain)) {
-    throw Error(format("the demo's animal: expected letters, digits and hyphens, found \"{}\"",
+    throw Error(Code::kDemoOption,
+                format("the demo's animal: expected letters, digits and hyphens, found \"{}\"",
                        options.animal));
   }
   const double seconds = options.seconds_per_epoch;
   if (!(seconds >= kMinSeconds && seconds <= kMaxSeconds)) {
-    throw Error(format("the demo's seconds per epoch: expected {} to {}, found {}", kMinSeconds,
+    throw Error(Code::kDemoOption,
+                format("the demo's seconds per epoch: expected {} to {}, found {}", kMinSeconds,
                        kMaxSeconds, seconds));
   }
   const double rate_hz = options.rate_hz;
   if (!(rate_hz >= kMinRateHz && rate_hz <= kMaxRateHz)) {
-    throw Error(format("the demo's rate in Hz: expected {} to {}, found {}", kMinRateHz, kMaxRateHz,
-                       rate_hz));
+    throw Error(Code::kDemoOption, format("the demo's rate in Hz: expected {} to {}, found {}",
+                                          kMinRateHz, kMaxRateHz, rate_hz));
   }
 }
 
@@ -71,17 +74,18 @@ std::filesystem::path make_folder(const std::filesystem::path& folder) {
   std::error_code error;
   const bool exists = std::filesystem::exists(folder, error);
   if (exists && !std::filesystem::is_directory(folder, error)) {
-    throw Error("the demo session needs this name for its folder, and a file has it",
+    throw Error(Code::kFolderTaken,
+                "the demo session needs this name for its folder, and a file has it",
                 {.file = folder.string()}, "choose another folder");
   }
   if (exists && !std::filesystem::is_empty(folder, error)) {
-    throw Error("the folder of the demo session is there already and not empty",
+    throw Error(Code::kFolderTaken, "the folder of the demo session is there already and not empty",
                 {.file = folder.string()}, "choose another folder or remove this one");
   }
   std::filesystem::create_directories(folder, error);
   if (error) {
-    throw Error(format("cannot make the folder: {}", error.message()), {.file = folder.string()},
-                "choose a place that can be written to");
+    throw Error(Code::kFolderNotMade, format("cannot make the folder: {}", error.message()),
+                {.file = folder.string()}, "choose a place that can be written to");
   }
   return folder;
 }

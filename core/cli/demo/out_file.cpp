@@ -36,8 +36,8 @@ void OutFile::flush() {
 void OutFile::fail() const {
   const std::string reason =
       errno == 0 ? "no reason given" : std::generic_category().message(errno);
-  throw Error(format("cannot write the file: {}", reason), {.file = path_.string()},
-              "choose a folder that can be written to and has room");
+  throw Error(Code::kFileNotWritten, format("cannot write the file: {}", reason),
+              {.file = path_.string()}, "choose a folder that can be written to and has room");
 }
 
 }  // namespace rec2nwb::demo

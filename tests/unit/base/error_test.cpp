@@ -22,29 +22,56 @@ TEST(Where, NamesWhatIsKnownAndNothingElse) {
 }
 
 TEST(Error, SaysWhereWhatAndWhatToDo) {
-  EXPECT_STREQ(Error("it broke").what(), "it broke");
-  EXPECT_STREQ(Error("it broke", {.file = "f"}).what(), "f: it broke");
-  EXPECT_STREQ(Error("it broke", {.file = "f", .line = 2}, "mend it").what(),
-               "f:2: it broke (mend it)");
-  EXPECT_STREQ(Error("it broke", {}, "mend it").what(), "it broke (mend it)");
+  constexpr Code kCode = Code::kNoPackets;
+  EXPECT_STREQ(Error(kCode, "it broke").what(), "it broke [R2N-0401]");
+  EXPECT_STREQ(Error(kCode, "it broke", {.file = "f"}).what(), "f: it broke [R2N-0401]");
+  EXPECT_STREQ(Error(kCode, "it broke", {.file = "f", .line = 2}, "mend it").what(),
+               "f:2: it broke (mend it) [R2N-0401]");
+  EXPECT_STREQ(Error(kCode, "it broke", {}, "mend it").what(), "it broke (mend it) [R2N-0401]");
+}
+
+TEST(Error, ThatQuotesAnotherKeepsItsCodeAtTheEnd) {
+  const Error inner(Code::kDuplicateKey, "the key 'a' stands twice", {.file = "f", .line = 2});
+  const Error outer(Code::kPluginPlan, std::string("plugin 'x': ") + inner.what(), {.file = "g"},
+                    "mend it");
+  EXPECT_STREQ(outer.what(), "g: plugin 'x': f:2: the key 'a' stands twice (mend it) [R2N-0505]");
+  EXPECT_EQ(outer.code(), Code::kDuplicateKey);
+  EXPECT_EQ(outer.problems()[0].text, "plugin 'x': f:2: the key 'a' stands twice");
+
+  Problems problems;
+  problems.error(Code::kPluginPlan, {.file = "h"}, outer.what());
+  EXPECT_EQ(message(problems.all()[0]), "h: " + std::string(outer.what()));
+  EXPECT_EQ(problems.all()[0].code, Code::kDuplicateKey);
+}
+
+TEST(Error, ThatQuotesAListKeepsTheCodesOfItsLines) {
+  Problems problems;
+  problems.error(Code::kManifest, {.line = 1}, "first");
+  problems.error(Code::kManifestFile, {.line = 2}, "second");
+  const std::string list = error_text([&] { problems.throw_if_errors("not valid:"); });
+  EXPECT_STREQ(Error(Code::kPluginPlan, list, {.file = "f"}, "or leave it").what(),
+               "f: not valid:\n  line 1: first [R2N-0604]\n"
+               "  line 2: second (or leave it) [R2N-0606]");
 }
 
 TEST(Problem, HasItsSeverityInFront) {
-  EXPECT_EQ(to_text(Problem{Severity::kError, {.file = "f", .line = 2}, "bad", "mend it"}),
-            "error: f:2: bad (mend it)");
-  EXPECT_EQ(to_text(Problem{Severity::kWarning, {}, "odd", ""}), "warning: odd");
+  EXPECT_EQ(to_text(Problem{
+                Severity::kError, {.file = "f", .line = 2}, "bad", "mend it", Code::kNoPackets}),
+            "error: f:2: bad (mend it) [R2N-0401]");
+  EXPECT_EQ(to_text(Problem{Severity::kWarning, {}, "odd", "", Code::kNoClock}),
+            "warning: odd [R2N-0413]");
 }
 
 TEST(Problems, ThrowListsEveryErrorAndNoWarning) {
   Problems problems;
-  problems.warn({.file = "f"}, "only odd");
+  problems.warn(Code::kNoClock, {.file = "f"}, "only odd");
   EXPECT_FALSE(problems.has_errors());
   EXPECT_NO_THROW(problems.throw_if_errors("f is wrong"));
-  problems.error({.file = "f", .line = 1}, "first", "mend it");
-  problems.error({.file = "f", .line = 9}, "second");
+  problems.error(Code::kNoPackets, {.file = "f", .line = 1}, "first", "mend it");
+  problems.error(Code::kDamagedClock, {.file = "f", .line = 9}, "second");
   EXPECT_TRUE(problems.has_errors());
   EXPECT_EQ(error_text([&] { problems.throw_if_errors("f is wrong"); }),
-            "f is wrong\n  f:1: first (mend it)\n  f:9: second");
+            "f is wrong\n  f:1: first (mend it) [R2N-0401]\n  f:9: second [R2N-0412]");
 }
 
 TEST(Where, StaysOnOneLineWhateverTheFileIsCalled) {
@@ -80,10 +107,10 @@ TEST(Problems, TheErrorThatListsThemHasThemOneByOne) {
 
 TEST(Problems, TakeAppendsInOrder) {
   Problems all;
-  all.error({}, "a");
+  all.error(Code::kNotYaml, {}, "a");
   Problems more;
-  more.warn({}, "b");
-  more.error({}, "c");
+  more.warn(Code::kNotYaml, {}, "b");
+  more.error(Code::kNotYaml, {}, "c");
   all.take(std::move(more));
   ASSERT_EQ(all.all().size(), 3U);
   EXPECT_EQ(all.all()[0].text, "a");

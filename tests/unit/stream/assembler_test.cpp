@@ -233,7 +233,7 @@ TEST_F(AssemblerTest, SaysEveryBlockAndStopsWhenThatThrows) {
   std::vector<std::uint64_t> seen;
   Assembler assembler(source, timeline, {}, {}, [&](const Block& block) {
     seen.push_back(block.first_row);
-    if (block.first_row == 60) throw Error("cancelled");
+    if (block.first_row == 60) throw Error(Code::kInternal, "cancelled");
   });
   EXPECT_THROW(assembler.take(), Error);
   EXPECT_EQ(seen, (std::vector<std::uint64_t>{0, 30, 60}));

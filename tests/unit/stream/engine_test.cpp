@@ -122,7 +122,7 @@ TEST(RunPass, AnErrorOfAConsumerOrOfTheSinkEndsThePass) {
     Assembler assembler(source, timeline, {&consumer}, some_outputs(), {});
     MemorySink sink;
     sink.before_call = [&] {
-      if (sink.calls.size() == 3) throw Error("the disk is full");
+      if (sink.calls.size() == 3) throw Error(Code::kInternal, "the disk is full");
     };
     const auto text = test::error_text([&] { run_pass(pool, Codec::kDeflate, assembler, sink); });
     EXPECT_NE(text.find("the disk is full"), std::string::npos);
@@ -207,7 +207,7 @@ TEST(WriteGenerated, AnErrorOfFillIsRethrown) {
   dataset.rows = 10000;
   dataset.chunk = {100, 1};
   dataset.fill = [](std::uint64_t first, std::span<std::byte>) {
-    if (first == 5000) throw Error("no time for row 5000");
+    if (first == 5000) throw Error(Code::kInternal, "no time for row 5000");
   };
   const auto text =
       test::error_text([&] { write_generated(pool, Codec::kDeflate, dataset, sink); });
