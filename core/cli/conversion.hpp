@@ -43,6 +43,8 @@ class Conversion {
   [[nodiscard]] const std::vector<std::unique_ptr<RunningPlugin>>& plugins() const {
     return plugins_;
   }
+  /// What the plugins found wrong with the recording, so far.
+  [[nodiscard]] const PluginFaults& recording_faults() const { return state_.recording_faults; }
   /// \throws Cancelled
   void stop_if_cancelled() const;
   /// Opens to the plugins what they fill and ask, before the pass.

@@ -22,6 +22,18 @@ class Cancelled : public Error {
   using Error::Error;
 };
 
+/// What a plugin finds wrong with the recording: rec2nwb_recording_fault of abi.h.
+struct RecordingFault {
+  std::uint64_t first_row = 0;  ///< recorded, over the session
+  std::uint64_t rows = 1;
+  std::int64_t length = 0;
+  std::string kind;
+  std::string unit;
+  std::string action;
+
+  bool operator==(const RecordingFault&) const = default;
+};
+
 class HostServices {
  public:
   virtual ~HostServices() = default;
@@ -50,6 +62,8 @@ class HostServices {
   virtual void read_published(const std::string& topic, std::uint32_t index, std::uint64_t first,
                               std::uint64_t n, std::uint64_t* rows, void* values) = 0;
   virtual std::filesystem::path output_file(const std::string& name) = 0;
+  /// Texts and rows are checked by the callee.
+  virtual void recording_fault(const RecordingFault& fault) = 0;
 };
 
 }  // namespace rec2nwb

@@ -39,6 +39,7 @@ constexpr Call kEpochBounds = {"epoch_bounds", kFinish, false};
 constexpr Call kPublished = {"published", kPlan | kFinish, false};
 constexpr Call kReadPublished = {"read_published", kFinish, false};
 constexpr Call kOutputFile = {"output_file", kFinish, false};
+constexpr Call kRecordingFault = {"recording_fault", kProcess | kFinish, false};
 
 std::string verb_list(unsigned verbs) {
   std::vector<std::string> names;
@@ -50,13 +51,15 @@ std::string verb_list(unsigned verbs) {
 
 std::string to_string(rec2nwb_str text, const char* what) {
   if (text.size == 0) return {};
-  if (text.data == nullptr) throw Error(format("{} is null and has a size", what));
+  if (text.data == nullptr)
+    throw Error(Code::kPluginCall, format("{} is null and has a size", what));
   return to_utf8({text.data, text.size});
 }
 
 template <class T>
 std::span<T> to_span(T* data, std::uint64_t n, const char* what) {
-  if (data == nullptr && n != 0) throw Error(format("{} is null, and n is {}", what, n));
+  if (data == nullptr && n != 0)
+    throw Error(Code::kPluginCall, format("{} is null, and n is {}", what, n));
   return {data, n};
 }
 
@@ -101,7 +104,8 @@ struct HostFunctions {
   static rec2nwb_status refuse(HostTable& host, bool may_pass, const std::string& text) {
     if (host.verb_ == Verb::kDestroy) {
       // Nobody asks for a status any more: say it where a person sees it.
-      host.services_.log(Log::Level::kError, host.plugin_name_ + ": " + text);
+      host.services_.log(Log::Level::kError,
+                         with_code(Code::kPluginBreach, host.plugin_name_ + ": " + text));
       return REC2NWB_ERROR;
     }
     host.host_failure_ = text;
@@ -116,8 +120,9 @@ struct HostFunctions {
     try {
       if ((call.verbs & bits(host.verb_)) == 0) {
         return refuse(host, false,
-                      format("{} was called in {}, it may be called in {} only", call.name,
-                             to_text(host.verb_), verb_list(call.verbs)));
+                      with_code(Code::kPluginCall,
+                                format("{} was called in {}, it may be called in {} only",
+                                       call.name, to_text(host.verb_), verb_list(call.verbs))));
       }
       body(host);
       return REC2NWB_OK;
@@ -171,7 +176,8 @@ struct HostFunctions {
   static rec2nwb_status get(void* ctx, rec2nwb_str pointer, rec2nwb_str* json) noexcept {
     if (json != nullptr) *json = {nullptr, 0};
     return run(ctx, kGet, [&](HostTable& host) {
-      if (json == nullptr) throw Error("there is nowhere to put the answer: json is null");
+      if (json == nullptr)
+        throw Error(Code::kPluginCall, "there is nowhere to put the answer: json is null");
       const std::string path = to_string(pointer, "json_pointer");
       const std::string own = "/plugin";
       if (path.empty()) {
@@ -188,9 +194,10 @@ struct HostFunctions {
   static rec2nwb_status load(void* ctx, rec2nwb_str path, rec2nwb_str* json) noexcept {
     if (json != nullptr) *json = {nullptr, 0};
     return run(ctx, kLoad, [&](HostTable& host) {
-      if (json == nullptr) throw Error("there is nowhere to put the answer: json is null");
-      if (path.size == 0) throw Error("the path is empty");
-      if (path.data == nullptr) throw Error("path is null and has a size");
+      if (json == nullptr)
+        throw Error(Code::kPluginCall, "there is nowhere to put the answer: json is null");
+      if (path.size == 0) throw Error(Code::kPluginCall, "the path is empty");
+      if (path.data == nullptr) throw Error(Code::kPluginCall, "path is null and has a size");
       const std::filesystem::path file = std::string(path.data, path.size);  // bytes, as they are
       *json = lend(host, dump(load_document(host.plugin_folder_ / file).value));
     });
@@ -198,8 +205,10 @@ struct HostFunctions {
 
   static rec2nwb_status put_plan(void* ctx, rec2nwb_str json) noexcept {
     return run(ctx, kPutPlan, [&](HostTable& host) {
-      if (host.plan_text_) throw Error("the plan was given already: give it once");
-      if (json.data == nullptr || json.size == 0) throw Error("the plan is empty");
+      if (host.plan_text_)
+        throw Error(Code::kPluginCall, "the plan was given already: give it once");
+      if (json.data == nullptr || json.size == 0)
+        throw Error(Code::kPluginCall, "the plan is empty");
       host.plan_text_ = std::string(json.data, json.size);
     });
   }
@@ -208,7 +217,8 @@ struct HostFunctions {
                                       const void* values, std::uint64_t n) noexcept {
     return run(ctx, kAppendEvents, [&](HostTable& host) {
       const auto given = to_span(rows, n, "rows");
-      if (values == nullptr && n != 0) throw Error(format("values is null, and n is {}", n));
+      if (values == nullptr && n != 0)
+        throw Error(Code::kPluginCall, format("values is null, and n is {}", n));
       host.services_.append_events(output, given, values);
     });
   }
@@ -216,7 +226,8 @@ struct HostFunctions {
   static rec2nwb_status append(void* ctx, std::uint32_t output, const void* values,
                                std::uint64_t n) noexcept {
     return run(ctx, kAppend, [&](HostTable& host) {
-      if (values == nullptr && n != 0) throw Error(format("values is null, and n is {}", n));
+      if (values == nullptr && n != 0)
+        throw Error(Code::kPluginCall, format("values is null, and n is {}", n));
       host.services_.append(output, values, n);
     });
   }
@@ -247,7 +258,8 @@ struct HostFunctions {
   static rec2nwb_status epoch_bounds(void* ctx, std::int64_t epoch, double* first,
                                      double* last) noexcept {
     return run(ctx, kEpochBounds, [&](HostTable& host) {
-      if (first == nullptr || last == nullptr) throw Error("first or last is null");
+      if (first == nullptr || last == nullptr)
+        throw Error(Code::kPluginCall, "first or last is null");
       host.services_.epoch_bounds(epoch, *first, *last);
     });
   }
@@ -255,7 +267,8 @@ struct HostFunctions {
   static rec2nwb_status published(void* ctx, rec2nwb_str topic, rec2nwb_str* json) noexcept {
     if (json != nullptr) *json = {nullptr, 0};
     return run(ctx, kPublished, [&](HostTable& host) {
-      if (json == nullptr) throw Error("there is nowhere to put the answer: json is null");
+      if (json == nullptr)
+        throw Error(Code::kPluginCall, "there is nowhere to put the answer: json is null");
       *json = lend(host, dump(host.services_.published(to_string(topic, "topic"))));
     });
   }
@@ -264,7 +277,8 @@ struct HostFunctions {
                                        std::uint64_t first, std::uint64_t n, std::uint64_t* rows,
                                        void* values) noexcept {
     return run(ctx, kReadPublished, [&](HostTable& host) {
-      if (values == nullptr && n != 0) throw Error(format("values is null, and n is {}", n));
+      if (values == nullptr && n != 0)
+        throw Error(Code::kPluginCall, format("values is null, and n is {}", n));
       host.services_.read_published(to_string(topic, "topic"), index, first, n, rows, values);
     });
   }
@@ -272,8 +286,20 @@ struct HostFunctions {
   static rec2nwb_status output_file(void* ctx, rec2nwb_str name, rec2nwb_str* path) noexcept {
     if (path != nullptr) *path = {nullptr, 0};
     return run(ctx, kOutputFile, [&](HostTable& host) {
-      if (path == nullptr) throw Error("there is nowhere to put the answer: path is null");
+      if (path == nullptr)
+        throw Error(Code::kPluginCall, "there is nowhere to put the answer: path is null");
       *path = lend(host, host.services_.output_file(to_string(name, "name")).string());
+    });
+  }
+
+  static rec2nwb_status recording_fault(void* ctx, const rec2nwb_recording_fault* fault) noexcept {
+    return run(ctx, kRecordingFault, [&](HostTable& host) {
+      if (fault == nullptr || !REC2NWB_HAS(fault, action)) {
+        throw Error(Code::kPluginFault, "the fault is null, or its struct_size too small");
+      }
+      host.services_.recording_fault(
+          {fault->first_row, fault->rows, fault->length, to_string(fault->kind, "kind"),
+           to_string(fault->unit, "unit"), to_string(fault->action, "action")});
     });
   }
 
@@ -298,6 +324,7 @@ struct HostFunctions {
     table.published = published;
     table.read_published = read_published;
     table.output_file = output_file;
+    table.recording_fault = recording_fault;
     return table;
   }
 };
@@ -326,7 +353,8 @@ void HostTable::end() {
 
 std::string HostTable::failure(bool answered_error) const {
   if (!answered_error) {
-    return must_not_pass_ ? host_failure_ + ", and the plugin went on" : std::string();
+    return must_not_pass_ ? without_code(host_failure_) + ", and the plugin went on"
+                          : std::string();
   }
   if (plugin_failure_.empty()) return host_failure_;
   const bool adds_nothing = plugin_failure_.find(host_failure_) != std::string::npos;

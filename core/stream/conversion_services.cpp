@@ -10,7 +10,8 @@
 namespace rec2nwb {
 
 void ConversionServices::log(Log::Level level, const std::string& text) {
-  state_.log->write(level, text);
+  const bool is_news = level == Log::Level::kDebug || level == Log::Level::kInfo;
+  state_.log->write(level, is_news ? text : with_code(Code::kPluginWarning, text));
 }
 
 bool ConversionServices::cancelled() const { return state_.cancelled && state_.cancelled(); }
@@ -18,7 +19,9 @@ bool ConversionServices::cancelled() const { return state_.cancelled && state_.c
 void ConversionServices::problem(Severity severity, const std::string& metadata_pointer,
                                  const std::string& text) {
   const Where where = state_.session->metadata.where(metadata_pointer);
-  state_.problems.add({severity, where, text, {}});
+  const bool is_error = severity == Severity::kError;
+  state_.problems.add(
+      {severity, where, text, {}, is_error ? Code::kPluginMetadata : Code::kPluginMetadataWarning});
 }
 
 void ConversionServices::append_events(std::uint32_t output, std::span<const std::uint64_t> rows,
@@ -58,7 +61,7 @@ void ConversionServices::epoch_bounds(std::int64_t epoch, double& first, double&
   const auto& epochs = state_.session->epochs;
   const auto found = std::find_if(epochs.begin(), epochs.end(),
                                   [&](const Epoch& one) { return one.number == epoch; });
-  if (found == epochs.end()) throw Error(format("there is no epoch {}", epoch));
+  if (found == epochs.end()) throw Error(Code::kPluginCall, format("there is no epoch {}", epoch));
   std::tie(first, last) = epoch_seconds(*state_.session, *found, *state_.timeline);
 }
 
@@ -88,14 +91,14 @@ void ConversionServices::read_published(const std::string& topic, std::uint32_t 
                                         void* values) {
   const auto found = publications(topic);
   if (index >= found.size()) {
-    throw Error(
-        format("topic '{}' has {} entries, asked for number {}", topic, found.size(), index));
+    throw Error(Code::kPluginCall, format("topic '{}' has {} entries, asked for number {}", topic,
+                                          found.size(), index));
   }
   const Publication& one = *found[index];
   const std::uint64_t there = state_.store->rows(one.output);
   if (first > there || n > there - first) {
-    throw Error(format("'{}' of topic '{}' has {} rows, asked for {} from {} on", one.key, topic,
-                       there, n, first));
+    throw Error(Code::kPluginCall, format("'{}' of topic '{}' has {} rows, asked for {} from {} on",
+                                          one.key, topic, there, n, first));
   }
   if (rows != nullptr) state_.store->read_event_rows(one.output, first, {rows, n});
   const std::size_t row_bytes = element_bytes(one.element) * std::max(1U, one.width);
@@ -104,6 +107,15 @@ void ConversionServices::read_published(const std::string& topic, std::uint32_t 
 
 std::filesystem::path ConversionServices::output_file(const std::string& name) {
   return state_.companions->part_path(name, owner_);
+}
+
+void ConversionServices::recording_fault(const RecordingFault& fault) {
+  const std::uint64_t known = state_.timeline->rows(RowSpace::kRecorded);
+  if (fault.rows == 0 || fault.first_row >= known || fault.rows > known - fault.first_row) {
+    throw Error(Code::kPluginFault, format("it is in {} packets from row {} on, and {} have come",
+                                           fault.rows, fault.first_row, known));
+  }
+  state_.recording_faults.add(owner_, fault);
 }
 
 std::vector<CompanionFile> companions_of(const Plan& plan) {
@@ -121,7 +133,7 @@ std::pair<std::uint64_t, std::uint64_t> epoch_rows(const Epoch& epoch, const Tim
     if (!first) first = file_first;
     end = file_first + rows;
   }
-  if (!first) throw Error(format("epoch {} has no packets", epoch.number));
+  if (!first) throw Error(Code::kNoPackets, format("epoch {} has no packets", epoch.number));
   return {*first, end - 1};
 }
 

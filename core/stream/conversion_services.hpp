@@ -16,6 +16,7 @@
 #include "session/session.hpp"
 #include "session/timeline.hpp"
 #include "stream/output_store.hpp"
+#include "stream/plugin_faults.hpp"
 
 namespace rec2nwb {
 
@@ -29,6 +30,7 @@ struct ConversionState {
   const Timeline* timeline = nullptr;
   CompanionFiles* companions = nullptr;
   std::vector<Publication> publications;  ///< of the plugins that have planned
+  PluginFaults recording_faults;
 };
 
 class ConversionServices : public HostServices {
@@ -53,6 +55,7 @@ class ConversionServices : public HostServices {
   void read_published(const std::string& topic, std::uint32_t index, std::uint64_t first,
                       std::uint64_t n, std::uint64_t* rows, void* values) override;
   std::filesystem::path output_file(const std::string& name) override;
+  void recording_fault(const RecordingFault& fault) override;
 
  private:
   [[nodiscard]] std::vector<const Publication*> publications(const std::string& topic) const;

@@ -60,7 +60,11 @@ enum class Fault {
   kThrows,
   kAppendInPlan,
   kLogInDestroy,
-  kGetInProcess
+  kGetInProcess,
+  kFaultOfABlock,
+  kFaultInTheFuture,
+  kFaultWithoutText,
+  kFaultInPlan
 };
 
 template <Fault kFault>
@@ -76,6 +80,7 @@ class Example : public rec2nwb::sdk::Plugin {
     host().put_plan("{}");
     if (kFault == Fault::kTwoPlans) host().put_plan("{}");
     if (kFault == Fault::kAppendInPlan) append_one();
+    if (kFault == Fault::kFaultInPlan) host().recording_fault({0, 1, 1, "odd", "bytes", "kept"});
   }
 
   void process(const Block& block, const Columns& columns) override {
@@ -89,6 +94,13 @@ class Example : public rec2nwb::sdk::Plugin {
       if (kFault != Fault::kLeftOut || row % 2 == 0) three[2] = 7;
       last_ = byte;
       if (byte % 10 == 0) event(block.first_row() + row);
+      if (byte == 40) host().recording_fault({block.first_row() + row, 1, 2, kind(), "bytes", "kept"});
+    }
+    if (kFault == Fault::kFaultOfABlock) {
+      host().recording_fault({block.first_row(), block.rows(), 1, "odd", "bytes", "kept"});
+    }
+    if (kFault == Fault::kFaultInTheFuture) {
+      host().recording_fault({block.first_row() + 1, block.rows(), 1, "odd", "bytes", "kept"});
     }
     if (kFault == Fault::kBehind) column[std::size_t{3} * block.rows()] = 1;
     if (kFault == Fault::kBefore) column[-1] = 1;
@@ -113,6 +125,7 @@ class Example : public rec2nwb::sdk::Plugin {
     const std::uint8_t value = 1;
     host().append_events(kFault == Fault::kWrongOutput ? 0 : 1, &row, &value, 1);
   }
+  static std::string_view kind() { return kFault == Fault::kFaultWithoutText ? "" : "odd"; }
   void append_one() { host().append_texts(2, {"early"}); }
 
   std::string rate_;
@@ -158,6 +171,21 @@ TEST(Conformance, BadEventsAreFound) {
   EXPECT_THAT(faults<Fault::kWrongOutput>(), HasSubstr("output 0, which is none of that kind"));
   EXPECT_THAT(faults<Fault::kDescending>(), HasSubstr("has not come yet"));
   EXPECT_THAT(faults<Fault::kFuture>(), HasSubstr("has not come yet"));
+}
+
+TEST(Conformance, RecordingFaultsAreKept) {
+  const Result result = run_plugin(*entry<Fault::kNone>(1), script(), 7);
+  EXPECT_EQ(result.recording_faults,
+            (std::vector<rec2nwb::testing::ReportedFault>{{40, 1, 2, "odd", "bytes", "kept"}}));
+}
+
+TEST(Conformance, BadRecordingFaultsAreFound) {
+  EXPECT_THAT(faults<Fault::kFaultOfABlock>(),
+              HasSubstr("the recording faults differ with blocks of 7 rows"));
+  EXPECT_THAT(faults<Fault::kFaultInTheFuture>(),
+              HasSubstr("a recording fault in 100 packets from row 1 on, and 100 have come"));
+  EXPECT_THAT(faults<Fault::kFaultWithoutText>(), HasSubstr("needs a kind, a unit and an action"));
+  EXPECT_THAT(faults<Fault::kFaultInPlan>(), HasSubstr("host->recording_fault called in plan"));
 }
 
 TEST(Conformance, PlansAreCounted) {

@@ -58,6 +58,16 @@ AT(rec2nwb_host, epoch_bounds, 112);
 AT(rec2nwb_host, published, 120);
 AT(rec2nwb_host, read_published, 128);
 AT(rec2nwb_host, output_file, 136);
+/* since 1.2 */
+AT(rec2nwb_host, recording_fault, 144);
+
+AT(rec2nwb_recording_fault, struct_size, 0);
+AT(rec2nwb_recording_fault, first_row, 8);
+AT(rec2nwb_recording_fault, rows, 16);
+AT(rec2nwb_recording_fault, length, 24);
+AT(rec2nwb_recording_fault, kind, 32);
+AT(rec2nwb_recording_fault, unit, 48);
+AT(rec2nwb_recording_fault, action, 64);
 
 AT(rec2nwb_plugin, struct_size, 0);
 AT(rec2nwb_plugin, abi_major, 4);

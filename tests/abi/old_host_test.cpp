@@ -26,6 +26,11 @@ rec2nwb_status output_file(void*, rec2nwb_str, rec2nwb_str* path) {
   return REC2NWB_OK;
 }
 
+rec2nwb_status recording_fault(void* ctx, const rec2nwb_recording_fault* fault) {
+  *static_cast<rec2nwb_recording_fault*>(ctx) = *fault;
+  return REC2NWB_OK;
+}
+
 // Behind the end of its struct stands what no plugin may use.
 rec2nwb_host host_of_1_1() {
   rec2nwb_host host{};
@@ -34,6 +39,13 @@ rec2nwb_host host_of_1_1() {
   host.published = published;
   host.read_published = read_published;
   host.output_file = output_file;
+  host.recording_fault = recording_fault;
+  return host;
+}
+rec2nwb_host host_of_1_2() {
+  rec2nwb_host host = host_of_1_1();
+  host.struct_size = offsetof(rec2nwb_host, recording_fault) + sizeof host.recording_fault;
+  host.abi_minor = 2;
   return host;
 }
 rec2nwb_host host_of_1_0() {
@@ -91,6 +103,31 @@ TEST(OldHost, AFunctionThatIsNullIsNotThere) {
   host.read_published = nullptr;
   EXPECT_THAT(fault_of_a_file(host), HasSubstr("no output_file"));
   EXPECT_THAT(fault_of_reading(host), HasSubstr("no read_published"));
+}
+
+TEST(OldHost, AFaultOfTheRecordingReachesAHostOf12) {
+  rec2nwb_recording_fault got{};
+  rec2nwb_host host = host_of_1_2();
+  host.ctx = &got;
+  EXPECT_TRUE(Host(&host).recording_fault({7, 3, 12, "not there", "samples", "left out"}));
+  EXPECT_EQ(got.struct_size, sizeof got);
+  EXPECT_EQ(got.first_row, 7U);
+  EXPECT_EQ(got.rows, 3U);
+  EXPECT_EQ(got.length, 12);
+  EXPECT_EQ(rec2nwb::sdk::to_view(got.kind), "not there");
+  EXPECT_EQ(rec2nwb::sdk::to_view(got.unit), "samples");
+  EXPECT_EQ(rec2nwb::sdk::to_view(got.action), "left out");
+}
+
+TEST(OldHost, BeforeThatItIsNotListedAndNothingFails) {
+  rec2nwb_recording_fault got{};
+  rec2nwb_host host = host_of_1_1();
+  host.ctx = &got;
+  EXPECT_FALSE(Host(&host).recording_fault({7, 3, 12, "not there", "samples", "left out"}));
+  host = host_of_1_2();
+  host.recording_fault = nullptr;
+  EXPECT_FALSE(Host(&host).recording_fault({7, 3, 12, "not there", "samples", "left out"}));
+  EXPECT_EQ(got.struct_size, 0U) << "called behind the end of the table";
 }
 
 }  // namespace

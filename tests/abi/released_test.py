@@ -105,6 +105,22 @@ class ReleasedTest(unittest.TestCase):
                 np.testing.assert_array_equal(
                     file[f"acquisition/{name}_marks/timestamps"],
                     file[f"acquisition/{name}/timestamps"][::EVERY_ROWS])
+            self.check_faults(file, [name for name in names if name.endswith("_today")])
+
+    def check_faults(self, file, reporting):
+        """Plugins of 1.2 and later report one each, at packet EVERY_ROWS of the first file."""
+        table = file["processing/sample_count/recording_faults"]
+        kinds = [kind.decode() for kind in table["kind"][:]]
+        of_plugins = [i for i, kind in enumerate(kinds) if kind.startswith("of c")]
+        self.assertEqual(sorted(kinds[i] for i in of_plugins),
+                         sorted(f"of {name}" for name in reporting))
+        recording = sorted(self.demo.glob("*.rec"))[0]
+        for i in of_plugins:
+            self.assertEqual(table["file"][i].decode(), recording.name)
+            self.assertEqual(table["row"][i], EVERY_ROWS)
+            self.assertEqual(table["length"][i], 7)
+            self.assertEqual(table["unit"][i], b"marks")
+            self.assertEqual(table["action"][i], b"none, in 2 packets")
 
     def path_of(self, plugin):
         """A folder of plugins that holds this one of tests/abi alone."""

@@ -44,7 +44,7 @@ class Outputs {
 
   OutputData& get(std::uint32_t number, OutputKind kind, const char* call) {
     if (number >= data_.size() || data_[number].kind != kind) {
-      throw Error(std::string(call) + " for output " + std::to_string(number) +
+      throw Error(Code::kPluginAppend, std::string(call) + " for output " + std::to_string(number) +
                   ", which is none of that kind");
     }
     return data_[number];
@@ -105,7 +105,7 @@ class Services : public HostServices {
     OutputData& to = outputs_.get(output, OutputKind::kEvents, "append_events");
     if (!std::is_sorted(rows.begin(), rows.end()) ||
         (!rows.empty() && !to.rows.empty() && rows.front() < to.rows.back())) {
-      throw Error("event rows do not ascend");
+      throw Error(Code::kPluginAppend, "event rows do not ascend");
     }
     to.rows.insert(to.rows.end(), rows.begin(), rows.end());
     copy(to, values, rows.size());
@@ -168,16 +168,20 @@ class Services : public HostServices {
                       std::uint64_t n, std::uint64_t* rows, void* values) override {
     const OutputData& one = entries(topic).at(index).data;
     const std::size_t bytes = row_bytes(one);
-    if ((first + n) * bytes > one.bytes.size()) throw Error("read_published behind the last row");
+    if ((first + n) * bytes > one.bytes.size()) throw Error(Code::kPluginCall, "read_published behind the last row");
     std::copy_n(one.bytes.data() + first * bytes, n * bytes, static_cast<std::uint8_t*>(values));
     if (rows != nullptr && n > 0) std::copy_n(&one.rows.at(first), n, rows);
   }
 
   std::filesystem::path output_file(const std::string& name) override {
     if (std::ranges::find(run_.plan.files, name, &FilePlan::name) == run_.plan.files.end()) {
-      throw Error("the plan announces no file '" + name + "'");
+      throw Error(Code::kPluginFile, "the plan announces no file '" + name + "'");
     }
     return inputs_.output_folder / (name + ".part");
+  }
+
+  void recording_fault(const RecordingFault& fault) override {
+    run_.recording_faults.push_back(fault);
   }
 
  private:
@@ -328,6 +332,9 @@ std::vector<std::string> block_size_faults(const std::filesystem::path& plugin_f
     const std::string how = " with blocks of " + std::to_string(rows) + " rows";
     for (const std::string& fault : other.faults) faults.push_back(std::string(fault).append(how));
     if (other.plan_json != whole.plan_json) faults.push_back("the plan differs" + how);
+    if (other.recording_faults != whole.recording_faults) {
+      faults.push_back("the recording faults differ" + how);
+    }
     for (const auto& [path, data] : whole.outputs) {
       const OutputData& theirs = other.at(path);
       if (theirs.bytes != data.bytes || theirs.rows != data.rows || theirs.texts != data.texts) {

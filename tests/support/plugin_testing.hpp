@@ -23,6 +23,7 @@
 
 #include "base/json.hpp"
 #include "plan/plan.hpp"
+#include "plugin/host_services.hpp"
 
 namespace rec2nwb::test {
 
@@ -68,6 +69,7 @@ struct PluginRun {
   std::map<std::string, OutputData> outputs;
   std::vector<std::string> problems;  ///< "error POINTER: text"
   std::vector<std::string> logs;
+  std::vector<RecordingFault> recording_faults;
   std::vector<std::string> faults;  ///< writes outside the columns
 
   /// \throws std::out_of_range that names the path and what there is

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "../samples/samples.hpp"
 #include "montage.hpp"
 #include "probe.hpp"
 #include "rec2nwb/attributes.hpp"
@@ -111,8 +112,10 @@ class Ephys : public sdk::Plugin {
   }
 
   void process(const sdk::Block& block, const sdk::Columns& columns) override {
-    if (!faulty_) samples_.copy(block, columns.get<std::int16_t>(output_));
+    if (!faulty_) samples_.copy(host(), block, columns.get<std::int16_t>(output_));
   }
+
+  void finish() override { samples_.finish(host()); }
 
  private:
   void check_microvolts(Faults& faults) const {
@@ -174,21 +177,21 @@ class Ephys : public sdk::Plugin {
                                                    "rate, as the counts of the recording"
                                                  : "no description")
                    .set("comments", "no comments"));
-    std::vector<std::uint32_t> slots;
+    std::vector<Channel> channels;
     std::vector<double> scales;
     std::vector<std::int64_t> rows;
     for (const Electrode& electrode : montage_.electrodes) {
-      slots.push_back(electrode.slot);
+      channels.push_back({electrode.slot, electrode.hw_chan, electrode.uv_per_count});
       scales.push_back(electrode.uv_per_count);
       rows.push_back(static_cast<std::int64_t>(rows.size()));
     }
-    samples_ = sdk::EphysColumns(slots, standard_ ? std::vector<double>{} : scales);
+    samples_ = Samples(channels, standard_);
     const bool one_scale = std::count(scales.begin(), scales.end(), scales.front()) ==
                            static_cast<std::ptrdiff_t>(scales.size());
     const double conversion =
         standard_ && one_scale ? scales.front() * kVoltsPerMicrovolt : kVoltsPerMicrovolt;
     output_ = plan.rows<std::int16_t>(
-        "/acquisition/e-series/data", static_cast<std::uint32_t>(slots.size()),
+        "/acquisition/e-series/data", static_cast<std::uint32_t>(channels.size()),
         sdk::data_attributes(conversion, "volts"), {true, true, false, {}});
     if (standard_ && !one_scale) {
       plan.constant<double>("/acquisition/e-series/channel_conversion", scales,
@@ -206,7 +209,7 @@ class Ephys : public sdk::Plugin {
   bool faulty_ = false;
   Probes probes_;
   Montage montage_;
-  sdk::EphysColumns samples_;
+  Samples samples_;
   std::uint32_t output_ = 0;
 };
 

@@ -31,7 +31,7 @@ extern "C" {
 #endif
 
 #define REC2NWB_ABI_MAJOR 1u
-#define REC2NWB_ABI_MINOR 1u
+#define REC2NWB_ABI_MINOR 2u
 
 #if defined(_WIN32)
 #define REC2NWB_EXPORT __declspec(dllexport)
@@ -106,6 +106,22 @@ typedef struct rec2nwb_block {
   const uint8_t* packets;
 } rec2nwb_block;
 
+/*
+ * Since 1.2: something that is wrong with the recording, as a plugin sees it in the data. In the
+ * standard layout it is a row of /processing/sample_count/recording_faults, at the file and byte of
+ * first_row.
+ */
+typedef struct rec2nwb_recording_fault {
+  uint32_t struct_size;
+  uint32_t reserved;
+  uint64_t first_row; /* recorded packet over the whole session, as rec2nwb_block counts them */
+  uint64_t rows;      /* packets from there on, at least 1; one that spans files: one fault a file */
+  int64_t length;     /* extent, in unit */
+  rec2nwb_str kind;   /* what is wrong: one of a few texts, without numbers */
+  rec2nwb_str unit;   /* of length, e.g. "samples" */
+  rec2nwb_str action; /* what was done about it: one of a few texts */
+} rec2nwb_recording_fault;
+
 /* What the host offers. Valid from create to the end of destroy. */
 typedef struct rec2nwb_host {
   uint32_t struct_size;
@@ -171,6 +187,13 @@ typedef struct rec2nwb_host {
      file at which nothing is yet. It gets its name when the NWB file does; if the conversion fails,
      it is removed. Valid until the verb returns. */
   rec2nwb_status (*output_file)(void* ctx, rec2nwb_str name, rec2nwb_str* path);
+
+  /* Since 1.2: ask with REC2NWB_HAS. */
+
+  /* [verb: process, finish] A fault of the recording, in packets that have come. Report as many as
+     there are: the host lists the first 10,000 of a plugin, and what comes behind them in one row
+     for each kind. It says nothing on the screen: one line of log, in finish, is the plugin's. */
+  rec2nwb_status (*recording_fault)(void* ctx, const rec2nwb_recording_fault* fault);
 } rec2nwb_host;
 
 /* The plugin's side. Static: valid as long as the library is loaded. */

@@ -55,11 +55,14 @@ class EphysColumns {
   }
 
   /// \param out block.rows() * slots values, row-major
-  void copy(const Block& block, std::int16_t* out) const {
+  void copy(const Block& block, std::int16_t* out) const { copy(block, 0, block.rows(), out); }
+  /// Rows [first, first + rows) of the block.
+  /// \param out rows * slots values, row-major
+  void copy(const Block& block, std::uint32_t first, std::uint32_t rows, std::int16_t* out) const {
     if (tables_.empty()) {
-      copy_counts(block, out);
+      copy_counts(block, first, first + rows, out);
     } else {
-      copy_microvolts(block, out);
+      copy_microvolts(block, first, first + rows, out);
     }
   }
 
@@ -81,20 +84,22 @@ class EphysColumns {
     return table;
   }
 
-  void copy_counts(const Block& block, std::int16_t* out) const {
+  void copy_counts(const Block& block, std::uint32_t row, std::uint32_t end,
+                   std::int16_t* out) const {
     const std::size_t width = offset_bytes_.size();
     const std::uint32_t* offsets = offset_bytes_.data();
-    for (std::uint32_t row = 0; row < block.rows(); ++row, out += width) {
+    for (; row < end; ++row, out += width) {
       const std::uint8_t* slots = block.packet(row) + block.ephys_offset_bytes();
       for (std::size_t j = 0; j < width; ++j) std::memcpy(out + j, slots + offsets[j], kSlotBytes);
     }
   }
 
-  void copy_microvolts(const Block& block, std::int16_t* out) const {
+  void copy_microvolts(const Block& block, std::uint32_t row, std::uint32_t end,
+                       std::int16_t* out) const {
     const std::size_t width = offset_bytes_.size();
     const std::uint32_t* offsets = offset_bytes_.data();
     const Table* const* tables = tables_.data();
-    for (std::uint32_t row = 0; row < block.rows(); ++row, out += width) {
+    for (; row < end; ++row, out += width) {
       const std::uint8_t* slots = block.packet(row) + block.ephys_offset_bytes();
       for (std::size_t j = 0; j < width; ++j) {
         std::uint16_t count = 0;

@@ -45,6 +45,16 @@ class HostError : public std::runtime_error {
   rec2nwb_status status_;
 };
 
+/// Something that is wrong with the recording: Host::recording_fault.
+struct RecordingFault {
+  std::uint64_t first_row = 0;  ///< over the session, as Block::first_row counts
+  std::uint64_t rows = 1;       ///< packets from there on, all of one file
+  std::int64_t length = 0;      ///< extent, in unit
+  std::string_view kind;        ///< one of a few texts, without numbers
+  std::string_view unit;        ///< of length
+  std::string_view action;      ///< what was done about it: one of a few texts
+};
+
 /// What the host offers; each function says in abi.h from which verb it may be called.
 class Host {
  public:
@@ -148,6 +158,22 @@ class Host {
     rec2nwb_str path{nullptr, 0};
     check(host_->output_file(host_->ctx, to_str(name), &path));
     return std::string(to_view(path));
+  }
+  /// A row of the table of recording faults.
+  /// \return false: the host is of 1.1 or earlier and keeps no list of them, so that a log line is
+  /// all there can be
+  bool recording_fault(const RecordingFault& fault) const {
+    if (!REC2NWB_HAS(host_, recording_fault) || host_->recording_fault == nullptr) return false;
+    const rec2nwb_recording_fault given = {sizeof given,
+                                           0,
+                                           fault.first_row,
+                                           fault.rows,
+                                           fault.length,
+                                           to_str(fault.kind),
+                                           to_str(fault.unit),
+                                           to_str(fault.action)};
+    check(host_->recording_fault(host_->ctx, &given));
+    return true;
   }
 
  private:

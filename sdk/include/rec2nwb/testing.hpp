@@ -186,6 +186,9 @@ inline std::vector<std::string> check_plugin(Entry entry, const Script& script) 
       faults.push_back(std::string(fault).append(" (").append(how).append(")"));
     if (other.status != whole.status) faults.push_back(other.verb + " fails " + how);
     if (other.plans != whole.plans) faults.push_back("the plan differs " + how);
+    if (other.recording_faults != whole.recording_faults) {
+      faults.push_back("the recording faults differ " + how);
+    }
     for (std::size_t i = 0; i < script.outputs.size(); ++i) {
       if (other.values[i] != whole.values[i] || other.event_rows[i] != whole.event_rows[i] ||
           other.texts[i] != whole.texts[i]) {

@@ -105,6 +105,10 @@ class Mime : public rec2nwb::sdk::Plugin {
     if (what == "published") echo(host().published("mime.topic"));
     if (what == "read_published") read_published();
     if (what == "output_file") echo(host().output_file("a.mp4"));
+    if (what == "recording_fault") {
+      const bool kept = host().recording_fault({7, 3, 12, "not there", "samples", "left out"});
+      echo(kept ? "kept" : "no list");
+    }
     if (what == "events") {
       const std::vector<std::uint64_t> rows = {3, 5};
       const std::vector<std::uint16_t> values = {30, 50};

@@ -101,6 +101,12 @@ static rec2nwb_status finish(void* self) {
   if (host->published(host->ctx, text("of.nobody"), &json) != REC2NWB_OK) return REC2NWB_ERROR;
   if (json.size != 2) return fail(host, "nobody publishes");
 #endif
+#if REC2NWB_ABI_MINOR >= 2
+  if (!REC2NWB_HAS(host, recording_fault)) return fail(host, "this host is older than 1.2");
+  const rec2nwb_recording_fault fault = {
+      sizeof fault, 0, kEveryRows, 2, 7, text("of " PLUGIN_NAME), text("marks"), text("none")};
+  if (host->recording_fault(host->ctx, &fault) != REC2NWB_OK) return REC2NWB_ERROR;
+#endif
   return REC2NWB_OK;
 }
 

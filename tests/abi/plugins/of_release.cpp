@@ -63,6 +63,11 @@ class OfRelease : public sdk::Plugin {
 #if REC2NWB_ABI_MINOR >= 1
     if (host().published("of.nobody") != "[]") throw std::runtime_error("nobody publishes");
 #endif
+#if REC2NWB_ABI_MINOR >= 2
+    if (!host().recording_fault({kEveryRows, 2, 7, "of " PLUGIN_NAME, "marks", "none"})) {
+      throw std::runtime_error("this host is older than 1.2");
+    }
+#endif
   }
 
  private:

@@ -1,6 +1,10 @@
 // The functions that a plugin may call, each in every verb.
 #include <gmock/gmock.h>
 
+#include <cstddef>
+#include <utility>
+
+#include "plugin/host_table.hpp"
 #include "plugin/instance.hpp"
 #include "plugin_helpers.hpp"
 
@@ -60,6 +64,7 @@ TEST(HostCalls, WorkInTheirVerbsAndSaySoElsewhere) {
   EXPECT_THAT(verbs_for("published"), ElementsAre("plan", "finish"));
   EXPECT_THAT(verbs_for("read_published"), ElementsAre("finish"));
   EXPECT_THAT(verbs_for("output_file"), ElementsAre("finish"));
+  EXPECT_THAT(verbs_for("recording_fault"), ElementsAre("process", "finish"));
 }
 
 TEST(HostCalls, HandOnWhatOthersPublish) {
@@ -74,6 +79,31 @@ TEST(HostCalls, LendThePathOfAnAnnouncedFile) {
   OneRun run;
   run.go("finish", "output_file");
   EXPECT_THAT(run.services.logs, testing::Contains(HasSubstr("[/out/a.mp4.part]")));
+}
+
+TEST(HostCalls, HandOnFaultsOfTheRecording) {
+  OneRun run;
+  run.go("process", "recording_fault");
+  EXPECT_THAT(run.services.recording_faults,
+              ElementsAre(RecordingFault{7, 3, 12, "not there", "samples", "left out"}));
+  EXPECT_THAT(run.services.logs, testing::Contains(HasSubstr("[kept]")));
+}
+
+TEST(HostCalls, AFaultThatIsNoWholeStructIsRefused) {
+  KeepingServices services;
+  HostTable table(services, "p", "/", session_of(), Json::object());
+  const rec2nwb_host* host = table.table();
+  rec2nwb_recording_fault fault{};
+  fault.struct_size = offsetof(rec2nwb_recording_fault, action);
+  for (const auto* given : {static_cast<const rec2nwb_recording_fault*>(nullptr), &std::as_const(fault)}) {
+    table.begin(Verb::kProcess);
+    EXPECT_EQ(host->recording_fault(host->ctx, given), REC2NWB_ERROR);
+    EXPECT_THAT(table.failure(true),
+                AllOf(HasSubstr("recording_fault: "), HasSubstr("null"), HasSubstr("struct_size"),
+                      HasSubstr(to_text(Code::kPluginFault))));
+    table.end();
+  }
+  EXPECT_THAT(services.recording_faults, IsEmpty());
 }
 
 TEST(HostCalls, AWrongVerbIsExplained) {

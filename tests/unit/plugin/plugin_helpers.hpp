@@ -64,6 +64,7 @@ class KeepingServices : public HostServices {
   std::vector<std::uint64_t> event_rows;
   std::vector<std::uint16_t> event_values;
   std::vector<std::string> texts;
+  std::vector<RecordingFault> recording_faults;
   std::uint64_t appended = 0;
   bool stop = false;
   bool broken = false;      ///< services throw
@@ -129,10 +130,14 @@ class KeepingServices : public HostServices {
     check();
     return "/out/" + name + ".part";
   }
+  void recording_fault(const RecordingFault& fault) override {
+    check();
+    recording_faults.push_back(fault);
+  }
 
  private:
   void check() const {
-    if (cancelling) throw Cancelled("stop");
+    if (cancelling) throw Cancelled(Code::kStopped, "stop");
     if (broken) throw std::runtime_error("the disk is full");
   }
 };

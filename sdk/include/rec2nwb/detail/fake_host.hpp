@@ -63,6 +63,22 @@ struct Script {
   double rate_hz = 30000;
 };
 
+/// What a plugin told host->recording_fault.
+struct ReportedFault {
+  std::uint64_t first_row = 0;
+  std::uint64_t rows = 0;
+  std::int64_t length = 0;
+  std::string kind;
+  std::string unit;
+  std::string action;
+
+  bool operator==(const ReportedFault& other) const {
+    return first_row == other.first_row && rows == other.rows && length == other.length &&
+           kind == other.kind && unit == other.unit && action == other.action;
+  }
+  bool operator!=(const ReportedFault& other) const { return !(*this == other); }
+};
+
 /// What it made.
 struct Result {
   rec2nwb_status status = REC2NWB_OK;  ///< of the last verb that was called
@@ -74,7 +90,8 @@ struct Result {
   std::vector<std::vector<std::string>> texts;         ///< an output with rec2nwb_str elements
   std::vector<std::string> metadata_problems;          ///< "error POINTER: text"
   std::vector<std::string> logs;
-  std::vector<std::string> faults;  ///< rules of abi.h that the plugin broke
+  std::vector<ReportedFault> recording_faults;  ///< in the order in which they came
+  std::vector<std::string> faults;              ///< rules of abi.h that the plugin broke
 };
 
 namespace detail {
@@ -114,6 +131,7 @@ class FakeHost {
     host_.published = published;
     host_.read_published = read_published;
     host_.output_file = output_file;
+    host_.recording_fault = recording_fault;
   }
   FakeHost(const FakeHost&) = delete;
   FakeHost& operator=(const FakeHost&) = delete;
@@ -324,6 +342,29 @@ class FakeHost {
     if (host.script_.output_folder.empty()) return host.refuse("output_file, and none is taken");
     host.lent_.push_back(host.script_.output_folder + "/" + to_string(name) + ".part");
     *path = to_str(host.lent_.back());
+    return REC2NWB_OK;
+  }
+
+  static rec2nwb_status recording_fault(void* ctx, const rec2nwb_recording_fault* fault) {
+    FakeHost& host = of(ctx);
+    if (!host.allowed("recording_fault", kProcess | kFinish)) return REC2NWB_ERROR;
+    if (fault == nullptr || !REC2NWB_HAS(fault, action)) {
+      return host.refuse("recording_fault without a whole rec2nwb_recording_fault");
+    }
+    const std::uint64_t known =
+        host.given_rows_ != 0 ? host.given_rows_
+                              : host.script_.packets.size() / host.script_.layout.packet_bytes;
+    if (fault->rows == 0 || fault->first_row >= known || fault->rows > known - fault->first_row) {
+      return host.refuse("a recording fault in " + std::to_string(fault->rows) +
+                         " packets from row " + std::to_string(fault->first_row) + " on, and " +
+                         std::to_string(known) + " have come");
+    }
+    if (fault->kind.size == 0 || fault->unit.size == 0 || fault->action.size == 0) {
+      return host.refuse("a recording fault needs a kind, a unit and an action");
+    }
+    host.result_.recording_faults.push_back({fault->first_row, fault->rows, fault->length,
+                                             to_string(fault->kind), to_string(fault->unit),
+                                             to_string(fault->action)});
     return REC2NWB_OK;
   }
 
