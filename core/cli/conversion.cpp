@@ -17,7 +17,7 @@ Conversion::Conversion(const Session& session, const Catalog& catalog, const Plu
   state_.problems = session.metadata_problems;
   for (const auto& skipped : selection_.skipped) {
     const std::string text = format("plugin {} is left out: {}", skipped.name, skipped.reason);
-    skipped.warn ? log.warn(text) : log.debug(text);
+    skipped.warn ? log.warn(with_code(Code::kNoProvider, text)) : log.debug(text);
   }
   const auto json = std::make_shared<const Json>(to_json(session));
   std::vector<Plan> plans = {session_plan(session, kVersion, log)};
@@ -49,7 +49,7 @@ void Conversion::add_plugin(const Manifest& manifest, const PluginChoice& choice
       own.add(state_.problems.all()[i]);
     }
     if (!own.has_errors()) {
-      state_.problems.error({}, error.what(),
+      state_.problems.error(error.code(), {}, error.what(),
                             format("or leave the plugin out: --without {}", manifest.instance));
     }
   }
@@ -59,13 +59,13 @@ void Conversion::add_plugin(const Manifest& manifest, const PluginChoice& choice
 void Conversion::warn_if_degraded(const std::string& name, const Plan& own) const {
   if (own.groups.empty() && own.datasets.empty() && own.tables.empty()) return;
   for (const auto& degraded : selection_.degraded) {
-    if (degraded.name == name) state_.log->warn(degraded.warning);
+    if (degraded.name == name) state_.log->warn(with_code(Code::kNoProvider, degraded.warning));
   }
 }
 
 void Conversion::stop_if_cancelled() const {
   if (state_.cancelled && state_.cancelled()) {
-    throw Cancelled("stopped on request: nothing was written");
+    throw Cancelled(Code::kStopped, "stopped on request: nothing was written");
   }
 }
 

@@ -291,7 +291,9 @@ std::optional<std::filesystem::path> Builder::find_associated(const std::string&
     const std::ifstream in(candidate, std::ios::binary);
     if (in && !std::filesystem::is_directory(candidate)) return candidate;
   }
-  log_.warn(format("associated file {} cannot be read: its content is left empty", path));
+  log_.warn(
+      with_code(Code::kAssociatedFile,
+                format("associated file {} cannot be read: its content is left empty", path)));
   return std::nullopt;
 }
 
