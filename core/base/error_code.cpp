@@ -279,9 +279,10 @@ constexpr ErrorKind kKinds[] = {
      "A number beyond 64 bits, a date that does not exist, or a text that does not fit its tag.",
      "Correct it, or quote it if it is meant as text."},
     {Code::kMetadataForm, "The metadata file holds no KEY: VALUE lines",
-     "It is empty, or holds a list or a single text.", "Fill it in: docs/metadata.md has a model."},
+     "It is empty, or holds a list or a single text.",
+     "Fill it in; the session that rec2nwb demo DIR writes has one to copy from."},
     {Code::kMetadataMissing, "A key that the metadata must have is missing",
-     "It was left out or misspelled.", "Add it; docs/metadata.md describes each key."},
+     "It was left out or misspelled.", "Add it; schemas/metadata.schema.json describes each key."},
     {Code::kMetadataValue, "A value of the metadata is of the wrong kind",
      "A text stands where a number or a list is expected, a number is read as a text or the other "
      "way round, or a value is not one of those allowed.",

@@ -3,8 +3,8 @@
 ///
 /// Needs: a file whose first bytes are the XML document, ended by </Configuration>.
 /// Promises: every attribute that later code uses is checked here (present, a number, in range),
-/// with the element named in the Error; texts are kept as written. Format facts:
-/// docs/rec-format.md.
+/// with line and element: all faults of the attributes are one Error. Texts are kept as written; if
+/// they are not UTF-8 they are read as Latin-1, with a warning. Format facts: docs/rec-format.md.
 #pragma once
 
 #include <cstdint>
@@ -14,6 +14,8 @@
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "base/error.hpp"
 
 namespace rec2nwb {
 
@@ -28,6 +30,7 @@ struct DeviceChannel {
   std::optional<bool> input;                         ///< attribute input, if there
   std::optional<std::uint32_t> interleaved_id_byte;  ///< multiplexed: from the device's first byte
   std::optional<std::uint32_t> interleaved_id_bit;
+  std::int64_t line = 0;  ///< of the header, 0: not known
 };
 
 /// HardwareConfiguration/Device, in document order, which is the order in the packet.
@@ -36,6 +39,7 @@ struct Device {
   std::uint32_t num_bytes = 0;  ///< 0 also where the attribute is missing
   bool available = true;        ///< available="0": takes no bytes in the packet
   std::vector<DeviceChannel> channels;
+  std::int64_t line = 0;  ///< of the header, 0: not known
 
   [[nodiscard]] std::uint32_t packet_bytes() const { return available ? num_bytes : 0; }
 };
@@ -75,6 +79,8 @@ struct Header {
   SpikeConfiguration spike;
   std::vector<Module> modules;
   std::uint64_t header_bytes = 0;  ///< offset of the first packet
+  std::int64_t hardware_line = 0;  ///< of HardwareConfiguration, 0: not known
+  Problems warnings;               ///< what is odd, and how it was read
 
   /// GlobalConfiguration@systemTimeAtCreation: milliseconds since 1970, blanks around it allowed.
   [[nodiscard]] std::optional<std::int64_t> system_time_at_creation_ms() const;
@@ -84,7 +90,8 @@ struct Header {
 inline constexpr std::uint64_t kMaxHeaderBytes = 32ULL << 20;
 
 /// Reads the header from the start of a file.
-/// \throws Error: empty file, no </Configuration> within kMaxHeaderBytes, not XML, bad attributes.
+/// \throws Error: empty file, no </Configuration> within kMaxHeaderBytes, not XML, UTF-16, sections
+/// missing or twice, bad attributes.
 Header read_header(const std::filesystem::path& file);
 
 /// \param text the file's first bytes, at least to the end of the header; more may follow
