@@ -16,6 +16,7 @@
 #include "cli/demo/demo_session.hpp"
 #include "cli/plugin_check.hpp"
 #include "cli/session_arguments.hpp"
+#include "cli/temporary_folder.hpp"
 #include "plugin/host_services.hpp"
 
 namespace rec2nwb {
@@ -27,31 +28,6 @@ struct CheckArguments {
   fs::path folder;
   SessionArguments session;
   unsigned time_limit_seconds = 120;
-};
-
-/// A folder of its own, gone with it.
-class TemporaryFolder {
- public:
-  TemporaryFolder() {
-    std::string name = (fs::temp_directory_path() / "rec2nwb_check_XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr) {
-      throw Error(Code::kTemporaryFolder,
-                  format("no temporary folder can be made: {}", std::strerror(errno)),
-                  {.file = name}, "set TMPDIR to a folder that can be written to");
-    }
-    path_ = name;
-  }
-  ~TemporaryFolder() {
-    std::error_code ignored;  // nobody is left to tell
-    fs::remove_all(path_, ignored);
-  }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-
-  [[nodiscard]] const fs::path& path() const { return path_; }
-
- private:
-  fs::path path_;
 };
 
 void print(const RuleResult& result) {

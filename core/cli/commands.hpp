@@ -29,6 +29,7 @@ void add_scan(CLI::App& app, CommandContext& context);
 void add_header(CLI::App& app, CommandContext& context);
 void add_plugins(CLI::App& app, CommandContext& context);
 void add_demo(CLI::App& app, CommandContext& context);
+void add_errors(CLI::App& app, CommandContext& context);
 /// `plugin new` and `plugin check`, for authors of plugins.
 void add_plugin(CLI::App& app, CommandContext& context);
 void add_plugin_new(CLI::App& plugin, CommandContext& context);

@@ -72,6 +72,7 @@ int run(int argc, char** argv) {
   rec2nwb::add_plugins(app, context);
   rec2nwb::add_plugin(app, context);
   rec2nwb::add_demo(app, context);
+  rec2nwb::add_errors(app, context);
   try {
     words = config.expand(words, app);
     std::ranges::reverse(words);  // CLI11 takes them from the end
