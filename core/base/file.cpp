@@ -68,13 +68,19 @@ int open_nameless(const std::filesystem::path& folder) {
 }  // namespace
 
 InputFile::InputFile(const std::filesystem::path& path)
-    : path_(path), fd_(posix::open_file(path, O_RDONLY)) {
+    // Without waiting: a pipe that nobody writes to is opened at once, and refused below.
+    : path_(path), fd_(posix::open_file(path, O_RDONLY | O_NONBLOCK)) {
   if (fd_ < 0)
     throw Error(Code::kFileNotReadable, "cannot open the file: " + posix::reason(),
                 {.file = path.string()});
   posix::Descriptor closes_on_error(fd_);
-  if (S_ISDIR(status_of(fd_, path_).st_mode)) {
+  const mode_t mode = status_of(fd_, path_).st_mode;
+  if (S_ISDIR(mode)) {
     throw Error(Code::kFileIsFolder, "expected a file, found a folder", {.file = path.string()});
+  }
+  if (!S_ISREG(mode)) {
+    throw Error(Code::kFileNotReadable, "expected a file, found a pipe, a socket or a device",
+                {.file = path.string()}, "give a file on a disk: it is read at any place");
   }
   fd_ = closes_on_error.release();
 }

@@ -74,6 +74,13 @@ TEST(Document, RefusesKeysThatAreNoText) {
   EXPECT_THAT(error_of("a: 1\n~: 3\n"), StartsWith("t.yml:2:1: expected a key, found null"));
 }
 
+TEST(Document, AMissingValueIsWhereItsKeyIs) {
+  const Document document = parse_document("a: 1\nempty:\nlist:\n  -\n  - 2\n", "t.yml");
+  EXPECT_EQ(document.where("/empty").line, 2);
+  EXPECT_EQ(document.where("/a").line, 1);
+  EXPECT_EQ(document.where("/list/1").line, 5);
+}
+
 TEST(Document, RefusesDuplicateKeysNamingBothLines) {
   const std::string text = error_of("a: 1\nb: 2\na: 3\n");
   EXPECT_THAT(text, StartsWith("t.yml:3:1: the key 'a' stands twice"));

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <limits>
 #include <string>
@@ -62,6 +63,11 @@ TEST(InputFile, ErrorsNamePathAndReason) {
   EXPECT_THAT(missing, testing::HasSubstr("No such file"));
   const std::string folder = error_text([&] { InputFile(dir.path()); });
   EXPECT_THAT(folder, testing::HasSubstr("found a folder"));
+  // Opening one for reading waits for a writer, who may never come.
+  const auto pipe = dir.path() / "pipe";
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  const std::string refused = error_text([&] { InputFile{pipe}; });
+  EXPECT_THAT(refused, testing::HasSubstr("expected a file, found a pipe"));
   const InputFile file(dir.write("a", "x"));
   EXPECT_THAT(error_text([&] { text_at(file, std::numeric_limits<std::uint64_t>::max() - 9, 4); }),
               testing::HasSubstr("no file reaches"));
