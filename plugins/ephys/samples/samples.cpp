@@ -19,7 +19,7 @@ constexpr std::size_t kSlotBytes = sizeof(std::int16_t);
 constexpr std::size_t kNamed = 5;  // channels in the warning
 // So few that they stay in the first cache between the look and the copy.
 constexpr std::uint32_t kRowsAtOnce = 32;
-// A vector of slots: GCC and Clang compare all at once, on any machine. 16 bytes are what all have.
+// A vector of slots: GCC and Clang compare all at once, on any machine.
 using Lanes [[gnu::vector_size(16)]] = std::int16_t;
 constexpr std::size_t kLanes = sizeof(Lanes) / kSlotBytes;
 
@@ -35,9 +35,9 @@ bool is_missing(const std::uint8_t* slot) {
   return value == kNotDelivered;
 }
 
-/// Has any slot of these packets the value, whether or not it is a column? No branch a sample: this
-/// reads all that was recorded, and hardly any of it is missing.
-bool may_be_missing(const sdk::Block& block, std::uint32_t first, std::uint32_t rows) {
+/// Has any slot of these packets the value? No branch a sample: this reads all that was recorded, and
+/// hardly any of it is missing.
+bool any_is_missing(const sdk::Block& block, std::uint32_t first, std::uint32_t rows) {
   const std::size_t slots = block.ephys_channels();
   Lanes found = {};
   bool any = false;
@@ -71,7 +71,7 @@ Samples::Samples(const std::vector<Channel>& channels, bool standard) : standard
 void Samples::copy(const sdk::Host& host, const sdk::Block& block, std::int16_t* out) {
   for (std::uint32_t first = 0; first < block.rows();) {
     const std::uint32_t rows = std::min(kRowsAtOnce, block.rows() - first);
-    if (may_be_missing(block, first, rows)) {
+    if (any_is_missing(block, first, rows)) {
       for (std::uint32_t row = first; row < first + rows; ++row) look_closely(host, block, row);
     }
     values_.copy(block, first, rows, out + first * columns_.size());

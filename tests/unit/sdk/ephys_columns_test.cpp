@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <nlohmann/json.hpp>
@@ -42,6 +43,11 @@ std::vector<std::int16_t> copied(const EphysColumns& columns, std::size_t width,
   const rec2nwb_block block = {sizeof block, 0, 0, 0, rows, 0, &layout, bytes.data()};
   std::vector<std::int16_t> out(rows * width);
   columns.copy(Block(&block), out.data());
+  std::vector<std::int16_t> in_parts(out.size());
+  for (std::uint32_t row = 0; row < rows; row += 2) {
+    columns.copy(Block(&block), row, std::min(2U, rows - row), in_parts.data() + row * width);
+  }
+  EXPECT_EQ(in_parts, out);
   return out;
 }
 

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "base/document.hpp"
+#include "base/text.hpp"
 #include "pass_fixture.hpp"
 #include "rec2nwb/abi.h"
 #include "support/nwb_temp.hpp"
@@ -229,6 +230,28 @@ TEST_F(ConversionServicesTest, PlansAreSeenBeforeThereAreRows) {
   state_.publications = {publication_of("edges", {3, 1}, OutputKind::kEvents, ElementType::kUint8)};
   state_.store = nullptr;
   EXPECT_EQ(other.published("topic").at(0).at("rows"), 0);
+}
+
+TEST_F(ConversionServicesTest, FaultsOfTheRecordingAreInPacketsThatHaveCome) {
+  const RecordingFault last = {119, 1, 5, "odd", "samples", "kept"};
+  services_.recording_fault(last);
+  EXPECT_EQ(state_.recording_faults.all(), std::vector<RecordingFault>{last});
+  const auto refusal = [&](std::uint64_t first_row, std::uint64_t rows) {
+    return error_text(
+        [&] { services_.recording_fault({first_row, rows, 5, "odd", "samples", "kept"}); });
+  };
+  const std::string code = to_text(Code::kPluginFault);
+  for (const auto& [row, rows] : {std::pair<std::uint64_t, std::uint64_t>{119, 2},
+                                  {120, 1},
+                                  {0, 0},
+                                  {1, UINT64_MAX}}) {
+    EXPECT_NE(refusal(row, rows).find(format("{} packets from row {} on, and 120 have come", rows,
+                                             row)),
+              std::string::npos)
+        << refusal(row, rows);
+    EXPECT_NE(refusal(row, rows).find(code), std::string::npos);
+  }
+  EXPECT_EQ(state_.recording_faults.all().size(), 1U);
 }
 
 }  // namespace
