@@ -19,6 +19,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/error_code.hpp"
 #include "base/text.hpp"
 
 namespace rec2nwb::fuzz {
@@ -49,6 +50,9 @@ bool accepts(const Action& action) {
     return true;
   } catch (const Refusal& refusal) {
     check_message(refusal.what());
+    if constexpr (requires { refusal.code(); }) {
+      must(refusal.code() != Code::kInternal, "what is wrong with an input has a code of its own");
+    }
     return false;
   }
 }

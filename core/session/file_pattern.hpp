@@ -6,13 +6,14 @@
 /// dot, as in the names of recordings. A name without {date} or {animal} belongs to every session
 /// of its folder.
 ///
-/// Needs: a pattern with an ending of its own. Promises: a name matches in one way or not at all.
+/// Needs: a pattern with an ending of its own. Promises: a name matches in one way (what stands
+/// further left takes as much as it can) or not at all; no pattern takes longer for a name than its
+/// own length times the square of the name's.
 #pragma once
 
 #include <cstdint>
 #include <filesystem>
 #include <optional>
-#include <regex>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,17 @@ struct NameParts {
   std::string tag;
   std::optional<std::int64_t> camera;
 };
+
+namespace detail {
+
+/// What a pattern has one after the other.
+struct PatternPiece {
+  enum class Kind { kText, kAnything, kPart };
+  Kind kind = Kind::kText;
+  std::string text;  ///< of the name itself; of a part: which
+};
+
+}  // namespace detail
 
 class FilePattern {
  public:
@@ -41,8 +53,7 @@ class FilePattern {
  private:
   std::string text_;
   std::string ending_;
-  std::vector<std::string> parts_;  ///< in the order of the expression's groups
-  std::regex expression_;
+  std::vector<detail::PatternPiece> pieces_;
 };
 
 /// A file that matched.

@@ -52,6 +52,28 @@ TEST(FilePattern, anythingIsAlsoALineBreak) {
   EXPECT_TRUE(FilePattern("a*.csv").match("a\nb.csv"));
 }
 
+TEST(FilePattern, whatStandsFurtherLeftTakesAsMuchAsItCan) {
+  const auto parts = FilePattern("{epoch}{camera}*{animal}{tag}.csv").match("123456789012abc.csv");
+  ASSERT_TRUE(parts);
+  EXPECT_EQ(parts->epoch, 123456789);
+  EXPECT_EQ(parts->camera, 12);
+  EXPECT_EQ(parts->animal, "b");
+  EXPECT_EQ(parts->tag, "c");
+  EXPECT_FALSE(FilePattern("{date}{epoch}.csv").match("20240611.csv"));
+}
+
+// As a regular expression, such a pattern would take years for such a name.
+TEST(FilePattern, manyStarsTakeNoTime) {
+  std::string text;
+  for (int i = 0; i < 40; ++i) text += i % 2 == 0 ? "*" : "a";
+  const FilePattern pattern("{animal}" + text + "b{tag}.csv");
+  EXPECT_FALSE(pattern.match(std::string(250, 'a') + ".csv"));
+  const auto parts = pattern.match(std::string(240, 'a') + "bc.csv");
+  ASSERT_TRUE(parts);
+  EXPECT_EQ(parts->animal, std::string(220, 'a'));
+  EXPECT_EQ(parts->tag, "c");
+}
+
 TEST(FilePattern, knowsMisspeltNamesByTheirEnding) {
   const FilePattern pattern("{date}_{animal}.licks.csv");
   EXPECT_TRUE(pattern.resembles("20240611-rat.licks.csv"));
