@@ -79,6 +79,9 @@ constexpr ErrorKind kKinds[] = {
     {Code::kTemporaryFolder, "No temporary folder can be made",
      "The folder for temporary files does not exist, is full, or cannot be written to.",
      "Set TMPDIR to a folder that can be written to."},
+    {Code::kEpochWithoutRecording, "An epoch has files but no recording",
+     "The .rec file was not copied, or the epoch in the name of the other file is wrong.",
+     "Copy the recording, or correct the name. The file is left out."},
 
     // 02xx: the command, its options
     {Code::kConfigForm, "A configuration file is not KEY: VALUE lines",
@@ -116,6 +119,9 @@ constexpr ErrorKind kKinds[] = {
     {Code::kNoResources, "The system gives no more processes or memory",
      "Limits of the machine or of the user are reached.",
      "End other programs, or raise the limits."},
+    {Code::kStrict, "There are warnings, and --strict makes them errors",
+     "What the warnings above say: the session could be converted, but not without a word.",
+     "Mend what they name, or convert without --strict."},
 
     // 03xx: headers of recordings
     {Code::kEmptyFile, "A recording is empty",

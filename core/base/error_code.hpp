@@ -44,6 +44,7 @@ enum class Code : std::uint16_t {
   kFolderNotMade = 120,
   kFolderTaken = 121,
   kTemporaryFolder = 122,
+  kEpochWithoutRecording = 123,
 
   // 02xx: the command, its options
   kConfigForm = 201,
@@ -58,6 +59,7 @@ enum class Code : std::uint16_t {
   kStdout = 210,
   kDemoOption = 211,
   kNoResources = 212,
+  kStrict = 213,
 
   // 03xx: headers of recordings
   kEmptyFile = 301,

@@ -19,20 +19,42 @@ struct ConvertArguments {
   std::filesystem::path output = ".";
   bool overwrite = false;
   bool dry_run = false;
+  bool strict = false;
   // For tests and archives that need the same bytes again.
   std::string identifier;
   std::int64_t created_us = -1;
 };
 
-void say_report(const ConversionReport& report, const std::filesystem::path& file, double seconds,
-                Log& log) {
+void say_faults(const ConversionReport& report, Log& log) {
   if (report.gaps > 0) {
-    log.warn(format("{} packets are missing in {} gaps; {} single ones were filled",
-                    report.missing_packets, report.gaps, report.filled));
+    log.warn(with_code(Code::kMissingPackets,
+                       format("{} packets are missing in {} gaps; {} single ones were filled",
+                              report.missing_packets, report.gaps, report.filled)));
   }
+  for (const FaultSummary& fault : report.faults) log.warn(to_text(fault));
+  for (const auto& grown : report.grown) {
+    log.warn(with_code(Code::kStillWritten,
+                       format("{}: the recording grew while it was read: what came later is not "
+                              "converted (convert it when it is closed and copied)",
+                              grown.string())));
+  }
+}
+
+void say_written(const ConversionReport& report, const std::filesystem::path& file, double seconds,
+                 Log& log) {
   const auto out = static_cast<double>(std::filesystem::file_size(file));
   log.info(format("wrote {}: {} from {} of recording in {:.1f} s", file.string(), show_bytes(out),
                   show_bytes(static_cast<double>(report.recording_bytes)), seconds));
+}
+
+/// \throws Error under --strict, if anything was warned of
+void refuse_warnings(const ConvertArguments& arguments, const Log& log) {
+  const std::size_t warnings = log.warnings();
+  if (!arguments.strict || warnings == 0) return;
+  throw Error(Code::kStrict,
+              format("{} with --strict: nothing was written", count_text(warnings, "warning")),
+              {.file = arguments.session.folder.string()},
+              "mend what the lines above say, or convert without --strict");
 }
 
 void convert(const ConvertArguments& arguments, CommandContext& context) {
@@ -41,12 +63,13 @@ void convert(const ConvertArguments& arguments, CommandContext& context) {
   const Session session = open(arguments.session, context.catalog, log);
   const std::filesystem::path file = output_path(arguments.output, session);
   if (!arguments.dry_run && !arguments.overwrite && std::filesystem::exists(file)) {
-    throw Error("the output file exists already", {.file = file.string()},
+    throw Error(Code::kOutputExists, "the output file exists already", {.file = file.string()},
                 "choose another output, or replace it with --overwrite");
   }
-  for (const auto& problem : context.catalog.problems.all()) log.warn(message(problem));
+  for (const auto& problem : context.catalog.problems.all()) log.report(problem);
   Conversion conversion(session, context.catalog, arguments.session.choice, log, context.cancelled);
   const EngineChoice engine = choose(arguments.engine, conversion, log);
+  refuse_warnings(arguments, log);
   if (arguments.dry_run) {
     log.info(format(
         "would write {}: {} packets from {} files, {} datasets and tables; nothing was written",
@@ -68,11 +91,16 @@ void convert(const ConvertArguments& arguments, CommandContext& context) {
   std::string stage;
   ConversionReport report;
   try {
-    report = run_conversion(conversion, output, pool,
-                            [&](const char* name, std::uint64_t done, std::uint64_t total) {
-                              if (stage != name) progress.begin(stage = name, total);
-                              progress.update(done);
-                            });
+    report = run_conversion(
+        conversion, output, pool,
+        [&](const char* name, std::uint64_t done, std::uint64_t total) {
+          if (stage != name) progress.begin(stage = name, total);
+          progress.update(done);
+        },
+        [&](const ConversionReport& found) {
+          say_faults(found, log);
+          refuse_warnings(arguments, log);
+        });
   } catch (...) {
     progress.clear();
     log.set_before_line({});
@@ -80,8 +108,8 @@ void convert(const ConvertArguments& arguments, CommandContext& context) {
   }
   progress.clear();
   log.set_before_line({});
-  say_report(report, file,
-             std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count(), log);
+  say_written(report, file,
+              std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count(), log);
 }
 
 }  // namespace
@@ -97,6 +125,8 @@ void add_convert(CLI::App& app, CommandContext& context) {
   arguments->engine.add_to(*command);
   command->add_flag("--overwrite", arguments->overwrite, "Replace an output file that exists");
   command->add_flag("--dry-run", arguments->dry_run, "Check and plan everything, write nothing");
+  command->add_flag("--strict", arguments->strict,
+                    "Take warnings as errors: write nothing if there is one (see: rec2nwb check)");
   const char* group = "For reproducible files";
   const auto is_uuid = [](const std::string& text) {
     static const std::regex form("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");

@@ -23,7 +23,7 @@ Conversion::Conversion(const Session& session, const Catalog& catalog, const Plu
   std::vector<Plan> plans = {session_plan(session, kVersion, log)};
   for (const auto& manifest : selection_.run) add_plugin(manifest, choice, json, plans);
   for (const auto& problem : state_.problems.all()) {
-    if (problem.severity == Severity::kWarning) log.warn(message(problem));
+    if (problem.severity == Severity::kWarning) log.report(problem);
   }
   state_.problems.throw_if_errors("the session cannot be converted as it is");
   plan_ = merge(plans, owner_names_);

@@ -143,7 +143,7 @@ Session open(const SessionArguments& arguments, const Catalog& catalog, Log& log
   const Discovery discovery = discover(arguments.folder, file_patterns(catalog));
   const SessionFiles files = choose_session(discovery, arguments.wanted);
   const Problems problems = problems_of(discovery, files);
-  for (const auto& problem : problems.all()) log.warn(message(problem));
+  for (const auto& problem : problems.all()) log.report(problem);
   SessionOptions options = arguments.session_options();
   options.metadata_keys = metadata_keys(catalog);
   Session session = open_session(files, discovery.folder, options);
@@ -154,7 +154,7 @@ Session open(const SessionArguments& arguments, const Catalog& catalog, Log& log
 Catalog read_plugins(const std::vector<std::filesystem::path>& plugin_path,
                      const std::filesystem::path& command, Log& log) {
   Catalog catalog = read_catalog(default_search_path(plugin_path, command));
-  for (const auto& problem : catalog.problems.all()) log.warn(message(problem));
+  for (const auto& problem : catalog.problems.all()) log.report(problem);
   return catalog;
 }
 

@@ -22,6 +22,7 @@ constexpr const char* kNamesHelp =
 struct Misnamed {
   fs::path path;
   std::string fault;
+  std::string suggestion;
 };
 
 /// One walk through the folder, before it is known which sessions there are.
@@ -42,39 +43,23 @@ class Walk {
   bool take_patterns(const fs::directory_entry& entry);
   /// False, with an error, if it cannot be read or its name stands twice.
   bool is_usable(const fs::directory_entry& entry);
+  bool is_file(const fs::directory_entry& entry);  ///< false, with an error, if not
   void hand_out_pattern_files();
+  void visit_folder(const fs::directory_entry& entry);
   [[nodiscard]] std::string relative(const fs::path& path) const {
-    return path.lexically_relative(into_.folder).string();
+    return one_line(path.lexically_relative(into_.folder).string());
   }
 
   Discovery& into_;
   std::set<fs::path> visited_;  ///< folders, as canonical paths: a link may lead back up
   std::map<Key, SessionFiles> sessions_;
   std::map<std::string, fs::path> data_names_;
+  std::size_t data_seen_ = 0;
   std::vector<Misnamed> misnamed_;
   std::vector<std::string> strays_;
   const std::vector<FilePattern>& patterns_;
   std::vector<PatternFile> pattern_files_;
 };
-
-/// DATE_ANIMAL of the session that a file is of; empty if of none. A broken name still shows it
-/// (20240611_rat_2r1.rec is of 20240611_rat), the longest that fits (not of 20240611_ra).
-std::string owner(const fs::path& file, const std::vector<std::string>& sessions) {
-  const std::string name = file.filename().string();
-  const FileName parsed = parse_file_name(name);
-  if (parsed.kind == NameKind::kData) return parsed.date + "_" + parsed.animal;
-  std::string longest;
-  for (const std::string& session : sessions) {
-    if (name.starts_with(session) && session.size() > longest.size()) longest = session;
-  }
-  return longest;
-}
-
-std::vector<std::string> names_of(const std::vector<SessionFiles>& sessions) {
-  std::vector<std::string> names;
-  for (const SessionFiles& session : sessions) names.push_back(session.name());
-  return names;
-}
 
 std::vector<fs::directory_entry> sorted_entries(const fs::path& folder, std::error_code& error) {
   std::vector<fs::directory_entry> entries;
@@ -106,10 +91,11 @@ void Walk::visit_entry(const fs::directory_entry& entry) {
   const std::string file = entry.path().filename().string();
   if (file.starts_with('.')) return;
   std::error_code error;
-  if (entry.is_directory(error)) {  // also NAME.rec/, which Trodes makes around a recording
-    visit(entry.path());
+  if (entry.is_directory(error)) {
+    visit_folder(entry);
     return;
   }
+  ++into_.files;
   FileName name = parse_file_name(file);
   if (name.kind != NameKind::kData && take_patterns(entry)) return;
   switch (name.kind) {
@@ -118,11 +104,11 @@ void Walk::visit_entry(const fs::directory_entry& entry) {
       break;
     case NameKind::kMetadata: {
       SessionFiles& session = sessions_[{name.date, name.animal}];
-      session.metadata.push_back(entry.path());
+      if (is_file(entry)) session.metadata.push_back(entry.path());
       break;
     }
     case NameKind::kMisnamed:
-      misnamed_.push_back({entry.path(), name.fault});
+      misnamed_.push_back({entry.path(), name.fault, name.suggestion});
       break;
     case NameKind::kStray:
       strays_.push_back(relative(entry.path()));
@@ -130,6 +116,19 @@ void Walk::visit_entry(const fs::directory_entry& entry) {
     case NameKind::kOther:
       break;
   }
+}
+
+/// Trodes makes a folder NAME.rec/ around a recording NAME.rec: what counts is what is in it.
+void Walk::visit_folder(const fs::directory_entry& entry) {
+  const std::size_t before = data_seen_;
+  visit(entry.path());
+  const FileName name = parse_file_name(entry.path().filename().string());
+  const bool is_empty_shell = name.kind == NameKind::kData && data_seen_ == before;
+  if (!is_empty_shell && name.kind != NameKind::kMetadata) return;
+  sessions_[{name.date, name.animal}];  // the error is of this session, though it has no file yet
+  into_.problems.error(Code::kFileIsFolder, {.file = entry.path().string()},
+                       "expected a file, found a folder, with no file of a session in it",
+                       "put the file in its place, or remove the folder");
 }
 
 bool Walk::take_patterns(const fs::directory_entry& entry) {
@@ -153,27 +152,41 @@ bool Walk::take_patterns(const fs::directory_entry& entry) {
   return true;
 }
 
-bool Walk::is_usable(const fs::directory_entry& entry) {
-  const std::string file = entry.path().filename().string();
-  const Where where{.file = entry.path().string()};
+bool Walk::is_file(const fs::directory_entry& entry) {
   std::error_code error;
-  if (!entry.is_regular_file(error)) {
+  if (entry.is_regular_file(error)) return true;
+  const Where where{.file = entry.path().string()};
+  if (entry.is_symlink(error)) {
+    const fs::path target = fs::read_symlink(entry.path(), error);
     into_.problems.error(Code::kSpecialFile, where,
-                         "expected a file, found a broken link or a special file",
-                         "restore the file, or remove the link if the epoch is to be left out");
+                         format("expected a file, found a broken link, to {}",
+                                one_line(target.string())),
+                         "restore the file that it leads to, or remove the link if the file is to be "
+                         "left out");
     return false;
   }
+  into_.problems.error(Code::kSpecialFile, where,
+                       "expected a file, found a pipe, a socket or a device",
+                       "put the file in its place, or remove this if it is to be left out");
+  return false;
+}
+
+bool Walk::is_usable(const fs::directory_entry& entry) {
+  if (!is_file(entry)) return false;
+  const std::string file = entry.path().filename().string();
+  const Where where{.file = entry.path().string()};
   const auto [before, is_new] = data_names_.emplace(file, entry.path());
   if (!is_new) {
     into_.problems.error(
         Code::kFileTwice, where,
-        format("a file of this name stands twice, also at {}", before->second.string()),
+        format("a file of this name stands twice, also at {}", one_line(before->second.string())),
         "move copies out of the folder");
   }
   return is_new;
 }
 
 void Walk::take_data(const fs::directory_entry& entry, FileName name) {
+  ++data_seen_;
   SessionFiles& session = sessions_[{name.date, name.animal}];
   if (!is_usable(entry)) return;
   auto& list = name.extension == "rec" ? session.recordings : session.companions;
@@ -210,7 +223,9 @@ void Walk::conclude() {
     if (!owner(one.path, names).empty()) {
       into_.problems.error(Code::kMisnamedFile, {.file = one.path.string()},
                            "the name does not say where this file belongs: " + one.fault,
-                           kNamesHelp);
+                           one.suggestion.empty()
+                               ? kNamesHelp
+                               : format("rename it, e.g. to {}; {}", one.suggestion, kNamesHelp));
     } else {
       strays_.push_back(relative(one.path));
     }
@@ -221,30 +236,6 @@ void Walk::conclude() {
                             shorten_list(strays_),
                         kNamesHelp);
   }
-}
-
-const SessionFiles& pick(const Discovery& discovery, const std::string& wanted) {
-  const Where where{.file = discovery.folder.string()};
-  const std::vector<std::string> names = names_of(discovery.sessions);
-  if (names.empty()) {
-    std::string text = "no session was found in this folder";
-    for (const Problem& one : discovery.problems.all()) text += "; " + one.text;
-    throw Error(Code::kNoSession, text, where, kNamesHelp);
-  }
-  if (wanted.empty()) {
-    if (names.size() == 1) return discovery.sessions.front();
-    throw Error(Code::kSeveralSessions,
-                format("expected one session, found {}: {}", names.size(), shorten_list(names)),
-                where, "say which one with --session DATE_ANIMAL");
-  }
-  const auto found = std::ranges::find(names, wanted);
-  if (found != names.end()) {
-    return discovery.sessions[static_cast<std::size_t>(found - names.begin())];
-  }
-  const std::optional<std::string> meant = nearest(wanted, names);
-  throw Error(Code::kUnknownSession,
-              format("there is no session '{}'; found {}", wanted, shorten_list(names)), where,
-              meant ? format("did you mean {}?", *meant) : "");
 }
 
 }  // namespace
@@ -271,48 +262,6 @@ Discovery discover(const std::filesystem::path& folder, const std::vector<FilePa
   walk.visit(folder);
   walk.conclude();
   return result;
-}
-
-Problems problems_of(const Discovery& discovery, const SessionFiles& session) {
-  Problems own;
-  std::vector<std::string> others;
-  const std::vector<std::string> names = names_of(discovery.sessions);
-  for (const Problem& one : discovery.problems.all()) {
-    if (one.severity == Severity::kWarning || owner(one.where.file, names) == session.name()) {
-      own.add(one);
-    } else {
-      others.push_back(fs::path(one.where.file).filename().string());
-    }
-  }
-  if (!others.empty()) {
-    own.warn(Code::kOtherSessionFaults, {.file = discovery.folder.string()},
-             "files of other sessions here are at fault: " + shorten_list(others));
-  }
-  return own;
-}
-
-SessionFiles choose_session(const Discovery& discovery, const std::string& wanted) {
-  const SessionFiles& session = pick(discovery, wanted);
-  const Where where{.file = discovery.folder.string()};
-  Problems problems = problems_of(discovery, session);
-  const std::string metadata_name = session.name() + "_metadata.yml";
-  if (session.metadata.empty()) {
-    problems.error(Code::kNoMetadataFile, where,
-                   format("expected one metadata file {}, found none", metadata_name));
-  } else if (session.metadata.size() > 1) {
-    std::vector<std::string> found;
-    for (const fs::path& one : session.metadata) found.push_back(one.string());
-    problems.error(
-        Code::kSeveralMetadataFiles, where,
-        format("expected one metadata file, found {}: {}", found.size(), shorten_list(found)),
-        "leave the one that counts");
-  }
-  if (session.recordings.empty()) {
-    problems.error(Code::kNoRecording, where, "expected at least one recording, found none",
-                   format("recordings are named {}_01_TAG.rec", session.name()));
-  }
-  problems.throw_if_errors(format("session {} cannot be converted:", session.name()));
-  return session;
 }
 
 }  // namespace rec2nwb

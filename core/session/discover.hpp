@@ -9,7 +9,8 @@
 /// Needs: a folder. Promises: sub-folders are searched too; nothing is opened; files come sorted by
 /// epoch, then tag, then name. A file with a data extension that belongs to this session (its name
 /// starts with DATE_ANIMAL) but does not parse is an error in `problems` that says how the name
-/// should be; any other stray file is one collected warning.
+/// should be; any other stray file is one collected warning. So is a folder, pipe or broken link in
+/// the place of a file, and a name that is not UTF-8 or holds control characters.
 #pragma once
 
 #include <cstdint>
@@ -46,6 +47,7 @@ struct SessionFiles {
 struct Discovery {
   std::filesystem::path folder;
   std::vector<SessionFiles> sessions;  ///< sorted by date, animal
+  std::uint64_t files = 0;  ///< that were seen, of whatever name; hidden ones do not count
   Problems problems;
 };
 
@@ -57,8 +59,18 @@ const std::vector<std::string>& data_extensions();
 Discovery discover(const std::filesystem::path& folder,
                    const std::vector<FilePattern>& patterns = {});
 
+std::vector<std::string> names_of(const std::vector<SessionFiles>& sessions);
+
+/// Which of the sessions (DATE_ANIMAL) a file is of; empty if of none. A broken name still shows it
+/// (20240611_rat_2r1.rec is of 20240611_rat): the longest that fits (not 20240611_ra).
+std::string owner(const std::filesystem::path& file, const std::vector<std::string>& sessions);
+
 /// What concerns one session: the errors about its own files, and a single warning about all else.
 Problems problems_of(const Discovery& discovery, const SessionFiles& session);
+
+/// What a session lacks: its metadata file, recordings (errors), recordings of the epochs that its
+/// other files are of (warnings).
+Problems completeness_of(const Discovery& discovery, const SessionFiles& session);
 
 /// The one session, or the one that is named.
 /// \param wanted "DATE_ANIMAL", or "" if there is but one

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <string_view>
 #include <vector>
 
@@ -71,11 +72,63 @@ std::string read_parts(const std::string& base, FileName& into) {
   return {};
 }
 
+/// How a name may be meant whose parts are not four: an _ in the animal or the tag is left out, a
+/// missing one between epoch and tag is put in. Empty: it cannot be guessed.
+std::string guess(const std::string& base, const std::string& behind) {
+  std::vector<std::string> parts = split(base, '_');
+  std::erase(parts, "");
+  if (parts.size() < 3 || !date_fault(parts[0]).empty()) return {};
+  if (parts.size() == 3) {
+    const std::size_t digits = parts[2].find_first_not_of("0123456789");
+    if (digits == 0) return {};
+    const std::string tag = digits == std::string::npos ? "TAG" : parts[2].substr(digits);
+    parts[2].resize(std::min(digits, parts[2].size()));
+    parts.push_back(tag);
+  }
+  const auto joined = [&](std::size_t from, std::size_t to) {
+    const auto at = [&](std::size_t i) { return parts.begin() + static_cast<std::ptrdiff_t>(i); };
+    return join({at(from), at(to)}, "");
+  };
+  const std::size_t last = parts.size() - 1;
+  std::string fixed;
+  if (is_digits(parts[2])) {
+    fixed = join({parts[0], parts[1], parts[2], joined(3, last + 1)}, "_");
+  } else if (is_digits(parts[last - 1])) {
+    fixed = join({parts[0], joined(1, last - 1), parts[last - 1], parts[last]}, "_");
+  }
+  return fixed.empty() ? fixed : fixed + behind;
+}
+
+/// Such names do not survive on paper, in a terminal, or in an NWB file, whose texts are UTF-8.
+std::string letters_fault(const std::string& name) {
+  if (!is_utf8(name)) return "the name is not UTF-8 text";
+  return one_line(name) == name ? "" : "a control character, e.g. a line break, stands in the name";
+}
+
+std::string without_odd_letters(const std::string& name) {
+  std::string kept;
+  std::ranges::copy_if(name, std::back_inserter(kept), [](char one) {
+    const auto code = static_cast<unsigned char>(one);
+    return code >= 0x20 && code < 0x7F;
+  });
+  return kept;
+}
+
 void read_data(const std::string& name, const std::string& meant_extension, FileName& into) {
   const std::vector<std::string> dotted = split(name, '.');
-  into.fault = read_parts(dotted.front(), into);
-  if (into.fault.empty() && into.extension != meant_extension) {
-    into.fault = format("the extension is written .{}", meant_extension);
+  into.fault = letters_fault(name);
+  if (!into.fault.empty()) {
+    into.suggestion = without_odd_letters(name);
+  } else {
+    into.fault = read_parts(dotted.front(), into);
+    const std::string stem = name.substr(0, name.size() - into.extension.size());
+    const std::string behind = stem.substr(dotted.front().size()) + meant_extension;
+    if (!into.fault.empty()) {
+      into.suggestion = guess(dotted.front(), behind);
+    } else if (into.extension != meant_extension) {
+      into.fault = format("the extension is written .{}", meant_extension);
+      into.suggestion = stem + meant_extension;
+    }
   }
   if (into.fault.empty()) {
     into.kind = NameKind::kData;
@@ -93,7 +146,8 @@ void read_data(const std::string& name, const std::string& meant_extension, File
 void read_yaml(const std::string& name, FileName& into) {
   const std::string stem = name.substr(0, name.size() - into.extension.size() - 1);
   const std::vector<std::string> parts = split(stem, '_');
-  const bool fits = parts.size() == 3 && parts[2] == "metadata" && !parts[1].empty();
+  const bool fits = parts.size() == 3 && parts[2] == "metadata" && !parts[1].empty() &&
+                    letters_fault(name).empty();
   if (fits && date_fault(parts[0]).empty()) {
     into.kind = NameKind::kMetadata;
     into.date = parts[0];

@@ -29,6 +29,7 @@ struct FileName {
   std::optional<std::int64_t> camera;
   std::string extension;  ///< behind the last dot
   std::string fault;
+  std::string suggestion;  ///< how a misnamed file may be meant; empty: cannot be guessed
 };
 
 FileName parse_file_name(const std::string& name);
