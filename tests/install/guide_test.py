@@ -207,6 +207,7 @@ class GuideTest(TemporaryTest):
         self.check_power(acquisition["power"], file["acquisition/e-series/timestamps"][:])
         self.check_last_edges(file)
         self.check_door(acquisition["door/data"])
+        self.check_still(file["processing/sample_count/recording_faults"])
 
     def check_power(self, series, seconds):
         window, powers, rows, first = 3000, [], [], 0
@@ -230,6 +231,22 @@ class GuideTest(TemporaryTest):
     def check_door(self, data):
         expected = np.concatenate([one.device("Controller_DIO")[:, 0] for one in self.recordings()])
         np.testing.assert_array_equal(data, expected)
+
+    def check_still(self, table):
+        """Runs of 4 equal values or more in the first channel: (file, row, length)."""
+        expected = []
+        for recording in self.recordings():
+            channel = recording.ephys()[:, 0]
+            first = np.flatnonzero(np.diff(channel, prepend=channel[0] + 1))
+            length = np.diff(first, append=len(channel))
+            expected += [(recording.path.name, row, rows)
+                         for row, rows in zip(first, length, strict=True) if rows >= 4]
+        self.assertGreater(len(expected), 10)
+        is_still = table["kind"].asstr()[:] == "voltage stands still"
+        found = zip(table["file"].asstr()[is_still], table["row"][is_still],
+                    table["length"][is_still], strict=True)
+        self.assertEqual(list(found), expected)
+        self.assertEqual(set(table["unit"].asstr()[is_still]), {"packets"})
 
     def test_instances_write_each_their_own(self):
         file = self.nwb("try/two.nwb")

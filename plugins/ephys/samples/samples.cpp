@@ -23,36 +23,38 @@ constexpr std::uint32_t kRowsAtOnce = 32;
 using Lanes [[gnu::vector_size(16)]] = std::int16_t;
 constexpr std::size_t kLanes = sizeof(Lanes) / kSlotBytes;
 
-Lanes lanes_at(const std::uint8_t* slots) {
-  Lanes lanes;
-  std::memcpy(&lanes, slots, sizeof lanes);
-  return lanes;
+/// For every packet of rows [first, first + rows), the slots from `slot` on that have the value, as
+/// many as there are lanes: visit(slot, lanes). The last ones of a packet may come twice.
+template <typename Visit>
+void for_missing(const sdk::Block& block, std::uint32_t first, std::uint32_t rows, Visit visit) {
+  const std::size_t slots = block.ephys_channels();
+  for (std::uint32_t row = first; row < first + rows; ++row) {
+    const std::uint8_t* from = block.packet(row) + block.ephys_offset_bytes();
+    const auto look = [&](std::size_t slot, std::size_t count) {
+      Lanes values = {};
+      std::memcpy(&values, from + slot * kSlotBytes, count * kSlotBytes);
+      visit(slot, values == kNotDelivered);
+    };
+    std::size_t slot = 0;
+    for (; slot + kLanes <= slots; slot += kLanes) look(slot, kLanes);
+    if (slot == slots) continue;
+    slots < kLanes ? look(0, slots) : look(slots - kLanes, kLanes);
+  }
+}
+
+/// No branch a sample: this reads all that was recorded, and hardly any of it is missing.
+bool any_is_missing(const sdk::Block& block, std::uint32_t first, std::uint32_t rows) {
+  Lanes found = {};
+  for_missing(block, first, rows, [&](std::size_t, Lanes lanes) { found |= lanes; });
+  bool any = false;
+  for (std::size_t i = 0; i < kLanes; ++i) any |= found[i] != 0;
+  return any;
 }
 
 bool is_missing(const std::uint8_t* slot) {
   std::int16_t value = 0;
   std::memcpy(&value, slot, kSlotBytes);
   return value == kNotDelivered;
-}
-
-/// Has any slot of these packets the value? No branch a sample: this reads all that was recorded, and
-/// hardly any of it is missing.
-bool any_is_missing(const sdk::Block& block, std::uint32_t first, std::uint32_t rows) {
-  const std::size_t slots = block.ephys_channels();
-  Lanes found = {};
-  bool any = false;
-  for (std::uint32_t row = first; row < first + rows; ++row) {
-    const std::uint8_t* from = block.packet(row) + block.ephys_offset_bytes();
-    if (slots < kLanes) {
-      for (std::size_t i = 0; i < slots; ++i) any |= is_missing(from + i * kSlotBytes);
-      continue;
-    }
-    const std::uint8_t* last = from + (slots - kLanes) * kSlotBytes;
-    for (; from < last; from += sizeof(Lanes)) found |= lanes_at(from) == kNotDelivered;
-    found |= lanes_at(last) == kNotDelivered;  // the last ones, some of them once more
-  }
-  for (std::size_t i = 0; i < kLanes; ++i) any |= found[i] != 0;
-  return any;
 }
 
 }  // namespace
@@ -63,7 +65,7 @@ Samples::Samples(const std::vector<Channel>& channels, bool standard) : standard
   for (const Channel& channel : channels) {
     slots.push_back(channel.slot);
     if (!standard) scales.push_back(channel.uv_per_count);
-    columns_.push_back({channel.slot * kSlotBytes, channel.hw_chan, 0});
+    columns_.push_back({channel.slot, channel.hw_chan, 0});
   }
   values_ = sdk::EphysColumns(slots, scales);
 }
@@ -71,29 +73,44 @@ Samples::Samples(const std::vector<Channel>& channels, bool standard) : standard
 void Samples::copy(const sdk::Host& host, const sdk::Block& block, std::int16_t* out) {
   for (std::uint32_t first = 0; first < block.rows();) {
     const std::uint32_t rows = std::min(kRowsAtOnce, block.rows() - first);
-    if (any_is_missing(block, first, rows)) {
-      for (std::uint32_t row = first; row < first + rows; ++row) look_closely(host, block, row);
-    }
     values_.copy(block, first, rows, out + first * columns_.size());
+    if (any_is_missing(block, first, rows)) look_closely(host, block, first, rows);
     first += rows;
   }
 }
 
-void Samples::look_closely(const sdk::Host& host, const sdk::Block& block, std::uint32_t row) {
-  const std::uint8_t* slots = block.packet(row) + block.ephys_offset_bytes();
-  std::int64_t samples = 0;
+void Samples::look_closely(const sdk::Host& host, const sdk::Block& block, std::uint32_t first,
+                           std::uint32_t rows) {
+  // A channel may be dead for the whole recording: the others need not be counted for that.
+  missing_.assign(std::max<std::size_t>(block.ephys_channels(), kLanes), 0);
+  for_missing(block, first, rows, [this](std::size_t slot, Lanes lanes) {
+    Lanes before;
+    std::memcpy(&before, &missing_[slot], sizeof before);
+    before |= lanes;
+    std::memcpy(&missing_[slot], &before, sizeof before);
+  });
+  hit_.clear();
   for (Column& column : columns_) {
-    const unsigned is = is_missing(slots + column.offset_bytes) ? 1U : 0U;
-    column.missing += is;
-    samples += is;
+    if (missing_[column.slot] != 0) hit_.push_back(&column);
   }
-  if (samples == 0) return;
-  const std::uint64_t at = block.first_row() + row;
-  const bool goes_on =
-      span_.rows > 0 && span_.file == block.file() && span_.first_row + span_.rows == at;
+  for (std::uint32_t row = first; row < first + rows; ++row) {
+    const std::uint8_t* slots = block.packet(row) + block.ephys_offset_bytes();
+    std::int64_t samples = 0;
+    for (Column* column : hit_) {
+      const unsigned is = is_missing(slots + column->slot * kSlotBytes) ? 1U : 0U;
+      column->missing += is;
+      samples += is;
+    }
+    if (samples > 0) add_to_span(host, block.file(), block.first_row() + row, samples);
+  }
+}
+
+void Samples::add_to_span(const sdk::Host& host, std::uint32_t file, std::uint64_t row,
+                          std::int64_t samples) {
+  const bool goes_on = span_.rows > 0 && span_.file == file && span_.first_row + span_.rows == row;
   if (!goes_on) {
     report(host);
-    span_ = {block.file(), at, 0, 0};
+    span_ = {file, row, 0, 0};
   }
   ++span_.rows;
   span_.samples += samples;

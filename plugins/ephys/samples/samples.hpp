@@ -48,12 +48,15 @@ class Samples {
     std::int64_t samples = 0;
   };
   struct Column {
-    std::size_t offset_bytes = 0;  ///< from the first slot
+    std::size_t slot = 0;
     std::int64_t hw_chan = 0;
     std::uint64_t missing = 0;
   };
 
-  void look_closely(const sdk::Host& host, const sdk::Block& block, std::uint32_t row);
+  void look_closely(const sdk::Host& host, const sdk::Block& block, std::uint32_t first,
+                    std::uint32_t rows);
+  void add_to_span(const sdk::Host& host, std::uint32_t file, std::uint64_t row,
+                   std::int64_t samples);
   void report(const sdk::Host& host);
   [[nodiscard]] std::string channels_with_most() const;
 
@@ -62,6 +65,9 @@ class Samples {
   sdk::EphysColumns values_;
   std::vector<Column> columns_;
   Span span_;  ///< the last one, which may go on
+  // Of the packets that are looked at closely; members, so that no block allocates.
+  std::vector<std::int16_t> missing_;  ///< a slot: not 0 where any of them has it missing
+  std::vector<Column*> hit_;           ///< columns with such slots
 };
 
 }  // namespace rec2nwb::ephys
