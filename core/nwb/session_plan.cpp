@@ -288,8 +288,10 @@ void Builder::associated_files() {
 std::optional<std::filesystem::path> Builder::find_associated(const std::string& path) {
   const std::filesystem::path given(path);
   for (const auto& candidate : {session_.folder / given, session_.folder / given.filename()}) {
-    const std::ifstream in(candidate, std::ios::binary);
-    if (in && !std::filesystem::is_directory(candidate)) return candidate;
+    std::error_code error;  // a name that is too long is as good as none
+    // Before it is opened: a pipe would be waited for.
+    if (!std::filesystem::is_regular_file(candidate, error)) continue;
+    if (std::ifstream(candidate, std::ios::binary)) return candidate;
   }
   log_.warn(
       with_code(Code::kAssociatedFile,

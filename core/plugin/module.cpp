@@ -7,10 +7,13 @@
 #include <cstddef>
 #include <cstring>
 #include <exception>
+#include <filesystem>
 #include <string_view>
+#include <system_error>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "plugin/library_file.hpp"
 
 namespace rec2nwb {
 namespace {
@@ -30,7 +33,18 @@ boost::dll::load_mode::type load_mode() {
   return static_cast<boost::dll::load_mode::type>(RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
 }
 
+// A library that was cut short is mapped all the same, and ends the program when it is touched.
+void check_is_whole(const Manifest& manifest) {
+  std::error_code error;
+  if (!std::filesystem::is_regular_file(manifest.library, error)) return;  // the loader says why
+  if (const auto what = extent_fault(manifest.library)) {
+    throw fault(Code::kPluginNotLoadable, manifest, "cannot be loaded: " + *what,
+                "copy or install the plugin again");
+  }
+}
+
 const rec2nwb_plugin* call_entry(const Manifest& manifest) {
+  check_is_whole(manifest);
   boost::dll::shared_library library;
   try {
     library.load(manifest.library, load_mode());  // this form has the loader's text

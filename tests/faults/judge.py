@@ -21,7 +21,7 @@ PROGRAM = os.environ.get("REC2NWB_PROGRAM", "")
 IS_SANITIZED = os.environ.get("REC2NWB_FAULTS_SANITIZED", "") == "1"
 LIMIT_S = 5
 LIMIT_BYTES = 200 << 20
-HANGS_S = 120
+HANGS_S = 60
 NOBODY = 65534  # root may read and write everything
 SANITIZER_WORDS = ("AddressSanitizer", "LeakSanitizer", "UndefinedBehaviorSanitizer", "runtime error:",
                    "ThreadSanitizer")

@@ -54,19 +54,22 @@ TEST(Module, ADescriptionWithoutItsEndIsRefused) {
   EXPECT_THAT(fault("smaller"), AllOf(HasSubstr("'smaller' 1.0.0"), HasSubstr("'destroy'"),
                                       HasSubstr(std::to_string(offsetof(rec2nwb_plugin, finish)))));
   EXPECT_THAT(fault("tiny"), AllOf(HasSubstr("4 bytes"), HasSubstr("version")));
-  EXPECT_THAT(fault("no_create"), HasSubstr("no verb 'create'"));
+  EXPECT_THAT(fault("no_create"),
+              testing::AllOf(HasSubstr("no verb 'create'"), testing::HasSubstr("R2N-0616")));
 }
 
 TEST(Module, AnotherMajorIsRefusedWithBothVersions) {
   EXPECT_THAT(fault("other_major"),
-              AllOf(HasSubstr("interface 2."), HasSubstr("this rec2nwb has " + today())));
+              AllOf(testing::AllOf(HasSubstr("interface 2."), testing::HasSubstr("R2N-0605")),
+                    HasSubstr("this rec2nwb has " + today())));
 }
 
 TEST(Module, TheManifestMustSayTheSame) {
   EXPECT_THAT(fault("other_minor"), AllOf(HasSubstr("1." + std::to_string(REC2NWB_ABI_MINOR + 2)),
                                           HasSubstr("manifest says " + today())));
-  EXPECT_THAT(fault("other_name"),
-              AllOf(HasSubstr("name is 'somebody_else'"), HasSubstr("'other_name'")));
+  EXPECT_THAT(fault("other_name"), AllOf(testing::AllOf(HasSubstr("name is 'somebody_else'"),
+                                                        testing::HasSubstr("R2N-0617")),
+                                         HasSubstr("'other_name'")));
   EXPECT_THAT(fault("other_version"), AllOf(HasSubstr("version is '1.0.0'"), HasSubstr("'2.0.0'")));
 }
 
@@ -89,7 +92,23 @@ TEST(Module, WhatCannotBeLoadedBringsTheLoadersText) {
                                          HasSubstr("dio.so")));
   write_file(folder / "dio.so", "no library");
   EXPECT_THAT(text_of_error(load), HasSubstr("dio.so"));
-  EXPECT_THAT(text_of_error(load), HasSubstr("cannot be loaded"));
+  EXPECT_THAT(text_of_error(load),
+              testing::AllOf(HasSubstr("cannot be loaded"), testing::HasSubstr("R2N-0615")));
+}
+
+TEST(Module, ALibraryThatWasCutShortIsNotTouched) {
+  const auto whole = std::filesystem::path(REC2NWB_TEST_PLUGINS) / "c11";
+  const auto folder = fresh_folder() / "c11";
+  std::filesystem::copy(whole, folder);
+  const auto library = load_manifest(folder / "manifest.yaml").library;
+  const auto load = [&] { PluginModule(load_manifest(folder / "manifest.yaml")); };
+  // Headers of sections stand at the end, and nobody loads them.
+  for (const std::uintmax_t bytes : {3000, 500, 70}) {
+    std::filesystem::resize_file(library, bytes);
+    EXPECT_THAT(text_of_error(load),
+                AllOf(HasSubstr("plugin 'c11'"), HasSubstr("cannot be loaded"),
+                      HasSubstr("ends at byte " + std::to_string(bytes)), HasSubstr("R2N-0615")));
+  }
 }
 
 }  // namespace
