@@ -21,9 +21,11 @@ struct CommandContext {
   std::unique_ptr<Log> log;
   Catalog catalog;  ///< for convert and plan, whose options depend on it
   std::function<bool()> cancelled;
+  int exit_code = 0;  ///< of a command that ran to its end
 };
 
 void add_convert(CLI::App& app, CommandContext& context);
+void add_check(CLI::App& app, CommandContext& context);
 void add_plan(CLI::App& app, CommandContext& context);
 void add_scan(CLI::App& app, CommandContext& context);
 void add_header(CLI::App& app, CommandContext& context);

@@ -66,6 +66,7 @@ int run(int argc, char** argv) {
   const rec2nwb::ConfigFile config(words);
   context.catalog = catalog_for(words, config, context.command);
   rec2nwb::add_convert(app, context);
+  rec2nwb::add_check(app, context);
   rec2nwb::add_scan(app, context);
   rec2nwb::add_plan(app, context);
   rec2nwb::add_header(app, context);
@@ -93,7 +94,7 @@ int run(int argc, char** argv) {
     context.log->error(with_code(rec2nwb::Code::kInternal, error.what()));
     return kFailed;
   }
-  return 0;
+  return context.exit_code;
 }
 
 }  // namespace

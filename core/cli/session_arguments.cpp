@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "base/text.hpp"
+#include "plugin/device_names.hpp"
 #include "session/discover.hpp"
 
 namespace rec2nwb {
@@ -144,10 +145,15 @@ Session open(const SessionArguments& arguments, const Catalog& catalog, Log& log
   const SessionFiles files = choose_session(discovery, arguments.wanted);
   const Problems problems = problems_of(discovery, files);
   for (const auto& problem : problems.all()) log.report(problem);
+  const Problems incomplete = completeness_of(discovery, files);
+  for (const auto& problem : incomplete.all()) log.report(problem);
   SessionOptions options = arguments.session_options();
   options.metadata_keys = metadata_keys(catalog);
   Session session = open_session(files, discovery.folder, options);
   for (const auto& warning : session.warnings) log.warn(warning);
+  const Problems unread = unknown_devices(
+      session.header(), session.recordings.front().file.path().string(), catalog);
+  for (const auto& problem : unread.all()) log.report(problem);
   return session;
 }
 

@@ -12,8 +12,9 @@
 namespace rec2nwb {
 
 /// Sub-commands that take the options of the plugins, and a --config file.
-inline constexpr std::array<const char*, 2> kPluginCommands = {"convert", "plan"};
+inline constexpr std::array<const char*, 3> kPluginCommands = {"convert", "plan", "check"};
 
+/// `plugin check` is another command than `check`.
 bool names_plugin_command(const std::vector<std::string>& words);
 
 /// What is given for an option, as `--option VALUE` or `--option=VALUE`, each time.

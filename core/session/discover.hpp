@@ -72,6 +72,9 @@ Problems problems_of(const Discovery& discovery, const SessionFiles& session);
 /// other files are of (warnings).
 Problems completeness_of(const Discovery& discovery, const SessionFiles& session);
 
+/// The session of a name. \throws Error: there is none; with the nearest name
+const SessionFiles& find_session(const Discovery& discovery, const std::string& name);
+
 /// The one session, or the one that is named.
 /// \param wanted "DATE_ANIMAL", or "" if there is but one
 /// \throws Error: none, several without a name (lists them), no such name (nearest), a misnamed

@@ -29,17 +29,23 @@ const SessionFiles& pick(const Discovery& discovery, const std::string& wanted) 
                 format("expected one session, found {}: {}", names.size(), shorten_list(names)),
                 where, "say which one with --session DATE_ANIMAL");
   }
+  return find_session(discovery, wanted);
+}
+
+}  // namespace
+
+const SessionFiles& find_session(const Discovery& discovery, const std::string& wanted) {
+  const std::vector<std::string> names = names_of(discovery.sessions);
   const auto found = std::ranges::find(names, wanted);
   if (found != names.end()) {
     return discovery.sessions[static_cast<std::size_t>(found - names.begin())];
   }
   const std::optional<std::string> meant = nearest(wanted, names);
   throw Error(Code::kUnknownSession,
-              format("there is no session '{}'; found {}", wanted, shorten_list(names)), where,
+              format("there is no session '{}'; found {}", wanted, names.empty() ? "none" : shorten_list(names)),
+              {.file = discovery.folder.string()},
               meant ? format("did you mean {}?", *meant) : "");
 }
-
-}  // namespace
 
 std::vector<std::string> names_of(const std::vector<SessionFiles>& sessions) {
   std::vector<std::string> names;

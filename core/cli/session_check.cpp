@@ -1,0 +1,198 @@
+#include "cli/session_check.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <set>
+#include <utility>
+
+#include "base/text.hpp"
+#include "cli/conversion.hpp"
+#include "plugin/device_names.hpp"
+#include "rec/packet_file.hpp"
+#include "rec/slot_order.hpp"
+
+namespace rec2nwb {
+namespace {
+
+/// Files that disagree with the first, one after the other; then it is no longer worth the time.
+constexpr int kMaxRounds = 20;
+
+class SessionCheck {
+ public:
+  SessionCheck(const Discovery& discovery, const SessionFiles& files,
+               const SessionArguments& arguments, const Catalog& catalog,
+               const std::function<bool()>& cancelled)
+      : discovery_(discovery),
+        files_(files),
+        arguments_(arguments),
+        catalog_(catalog),
+        cancelled_(cancelled),
+        options_(arguments.session_options()) {
+    result_.name = files.name();
+  }
+
+  CheckedSession run() {
+    check_names();
+    attempt([&] { options_.metadata_keys = metadata_keys(catalog_); });
+    check_metadata();
+    check_recordings();
+    if (std::optional<Session> session = open()) check_plans(*std::move(session));
+    return std::move(result_);
+  }
+
+ private:
+  void check_names();
+  void check_metadata();
+  void check_recordings();
+  /// With the recordings that agree; without metadata where that does not fit its schema.
+  std::optional<Session> open();
+  void check_plans(Session session);
+
+  /// \return false, and the problems, if action throws
+  template <typename Action>
+  bool attempt(const Action& action) {
+    try {
+      action();
+      return true;
+    } catch (const Cancelled&) {
+      throw;
+    } catch (const Error& error) {
+      for (const Problem& one : error.problems()) add(one);
+      return false;
+    }
+  }
+  void add(const Problem& problem);
+  void leave_out(const std::filesystem::path& recording);
+  void stop_if_cancelled() const {
+    if (cancelled_ && cancelled_()) throw Cancelled(Code::kStopped, "the check was stopped");
+  }
+
+  const Discovery& discovery_;
+  SessionFiles files_;  ///< recordings at fault are taken out of it
+  const SessionArguments& arguments_;
+  const Catalog& catalog_;
+  const std::function<bool()>& cancelled_;
+  SessionOptions options_;
+  bool metadata_fits_ = false;
+  std::set<std::string> said_;
+  CheckedSession result_;
+};
+
+/// What was logged as a text begins with its file, if it is about one.
+Problem with_file(Problem problem, const SessionFiles& files) {
+  if (!problem.where.file.empty()) return problem;
+  const auto is_about = [&](const std::filesystem::path& path) {
+    const std::string begin = path.string() + ": ";
+    if (!problem.text.starts_with(begin)) return false;
+    problem.where.file = path.string();
+    problem.text.erase(0, begin.size());
+    return true;
+  };
+  for (const SessionFile& one : files.recordings) {
+    if (is_about(one.path)) break;
+  }
+  return problem;
+}
+
+void SessionCheck::add(const Problem& problem) {
+  if (said_.insert(to_text(problem)).second) result_.problems.add(problem);
+}
+
+void SessionCheck::leave_out(const std::filesystem::path& recording) {
+  std::erase_if(files_.recordings,
+                [&](const SessionFile& one) { return one.path == recording; });
+}
+
+void SessionCheck::check_names() {
+  const std::vector<std::string> names = names_of(discovery_.sessions);
+  for (const Problem& one : discovery_.problems.all()) {
+    if (owner(one.where.file, names) == result_.name) add(one);
+  }
+  for (const Problem& one : completeness_of(discovery_, files_).all()) add(one);
+}
+
+void SessionCheck::check_metadata() {
+  for (const auto& file : files_.metadata) {
+    attempt([&] {
+      const Metadata metadata = load_metadata(file, options_.metadata_keys);
+      for (const Problem& one : metadata.problems.all()) add(one);
+      metadata_fits_ = metadata.fits_schema && files_.metadata.size() == 1;
+    });
+  }
+}
+
+void SessionCheck::check_recordings() {
+  const std::vector<SessionFile> all = files_.recordings;
+  for (const SessionFile& one : all) {
+    stop_if_cancelled();
+    const bool is_good = attempt([&] {
+      const PacketFile file(one.path);
+      slot_order(file.header(), options_.slot_rule, one.path.string());
+      for (const Problem& warning : file.header().warnings.all()) add(warning);
+    });
+    if (!is_good) leave_out(one.path);
+  }
+}
+
+std::optional<Session> SessionCheck::open() {
+  for (int round = 0; round < kMaxRounds && !files_.recordings.empty(); ++round) {
+    stop_if_cancelled();
+    try {
+      return metadata_fits_ ? open_session(files_, discovery_.folder, options_)
+                            : open_without_metadata(files_, discovery_.folder, options_);
+    } catch (const Error& error) {
+      for (const Problem& one : error.problems()) add(one);
+      const std::size_t before = files_.recordings.size();
+      leave_out(error.problems().front().where.file);
+      if (files_.recordings.size() == before) break;
+    }
+  }
+  result_.not_checked.emplace_back(
+      files_.recordings.empty()
+          ? "what the plugins plan to write: there is no recording to plan it for"
+          : "what the plugins plan to write: the recordings cannot be opened together");
+  return std::nullopt;
+}
+
+void SessionCheck::check_plans(Session session) {
+  Log log(nullptr);
+  log.set_observer([&](const Problem& problem) { add(with_file(problem, files_)); });
+  for (const auto& warning : session.warnings) log.warn(warning);
+  const std::string first = session.recordings.front().file.path().string();
+  for (const Problem& one : unknown_devices(session.header(), first, catalog_).all()) add(one);
+  if (!metadata_fits_) {
+    result_.not_checked.emplace_back(
+        "what the plugins plan to write: the metadata cannot be read on");
+    return;
+  }
+  session.metadata_problems = {};  // said already
+  attempt([&] { Conversion(session, catalog_, arguments_.choice, log, cancelled_); });
+}
+
+}  // namespace
+
+CheckedSession check_session(const Discovery& discovery, const SessionFiles& files,
+                             const SessionArguments& arguments, const Catalog& catalog,
+                             const std::function<bool()>& cancelled) {
+  return SessionCheck(discovery, files, arguments, catalog, cancelled).run();
+}
+
+CheckedSession check_folder(const Discovery& discovery, const Catalog& catalog) {
+  CheckedSession result;
+  const std::vector<std::string> names = names_of(discovery.sessions);
+  for (const Problem& one : discovery.problems.all()) {
+    const std::string of = owner(one.where.file, names);
+    if (std::ranges::count(names, of) == 0) result.problems.add(one);
+  }
+  result.problems.take(catalog.problems);
+  if (discovery.sessions.empty()) {
+    result.problems.error(
+        Code::kNoSession, {.file = discovery.folder.string()},
+        discovery.files == 0 ? "no session was found in this folder: it is empty"
+                             : "no session was found in this folder",
+        "name data files DATE_ANIMAL_EPOCH_TAG[.CAMERA].EXT, e.g. 20240611_rat_01_r1.rec");
+  }
+  return result;
+}
+
+}  // namespace rec2nwb
