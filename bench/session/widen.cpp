@@ -97,31 +97,37 @@ class Widener {
   std::vector<std::byte> packets_;
 };
 
+constexpr std::size_t kSparseEndRows = 8;
+
+/// Some packets at each end, as they are read before a recording is, and nothing in between.
 void write_sparse(const PacketFile& demo, const Wide& wide, Widener& widener,
                   std::uint64_t header_bytes, Output& output) {
   const PacketLayout& layout = demo.layout();
-  std::vector<std::byte> packet(layout.packet_bytes);
-  demo.read(0, packet);
-  std::size_t wide_bytes = 0;
-  const auto write_one = [&] {
-    const auto bytes = widener.widen(packet);
-    wide_bytes = bytes.size();
+  std::vector<std::byte> packets(kSparseEndRows * layout.packet_bytes);
+  demo.read(0, packets);
+  const auto write_all = [&] {
+    const auto bytes = widener.widen(packets);
     output.write(bytes.data(), bytes.size());
+    return bytes.size() / kSparseEndRows;
   };
-  write_one();
-  std::uint32_t counter = 0;
-  std::int64_t clock_ns = 0;
-  std::byte* const counter_at = packet.data() + layout.counter_offset_bytes;
-  std::byte* const clock_at = packet.data() + layout.sysclock_offset_bytes.value_or(0);
-  std::memcpy(&counter, counter_at, sizeof counter);
-  std::memcpy(&clock_ns, clock_at, sizeof clock_ns);
-  counter += static_cast<std::uint32_t>(wide.sparse_rows - 1);
-  clock_ns += static_cast<std::int64_t>(static_cast<double>(wide.sparse_rows - 1) * 1e9 /
-                                        demo.header().rate_hz);
-  std::memcpy(counter_at, &counter, sizeof counter);
-  std::memcpy(clock_at, &clock_ns, sizeof clock_ns);
-  output.seek(header_bytes + (wide.sparse_rows - 1) * wide_bytes);
-  write_one();
+  const std::size_t wide_bytes = write_all();
+  const std::uint64_t first_of_end = wide.sparse_rows - kSparseEndRows;
+  for (std::size_t i = 0; i < kSparseEndRows; ++i) {
+    std::byte* const packet = packets.data() + i * layout.packet_bytes;
+    std::uint32_t counter = 0;
+    std::int64_t clock_ns = 0;
+    std::byte* const counter_at = packet + layout.counter_offset_bytes;
+    std::byte* const clock_at = packet + layout.sysclock_offset_bytes.value_or(0);
+    std::memcpy(&counter, counter_at, sizeof counter);
+    std::memcpy(&clock_ns, clock_at, sizeof clock_ns);
+    counter += static_cast<std::uint32_t>(first_of_end);
+    clock_ns += static_cast<std::int64_t>(static_cast<double>(first_of_end) * 1e9 /
+                                          demo.header().rate_hz);
+    std::memcpy(counter_at, &counter, sizeof counter);
+    std::memcpy(clock_at, &clock_ns, sizeof clock_ns);
+  }
+  output.seek(header_bytes + first_of_end * wide_bytes);
+  write_all();
 }
 
 void write_rec(const std::filesystem::path& from, const std::filesystem::path& to, const Wide& wide,

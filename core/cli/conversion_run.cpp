@@ -42,6 +42,7 @@ ConversionRun::ConversionRun(Conversion& conversion, const OutputOptions& output
       companions_(folder_, companions_of(conversion.plan()), output.overwrite),
       scratch_(folder_),
       timeline_(file_clocks(conversion.session()), scratch_),
+      faults_(scratch_),
       store_(conversion.plan(), scratch_),
       is_long_(is_long_recording(conversion.session().recording_bytes())) {
   conversion.attach(store_, timeline_, companions_);
@@ -69,7 +70,9 @@ void ConversionRun::pass(BlockSource& source, const std::vector<BlockConsumer*>&
 void ConversionRun::finish(const std::function<void(std::uint64_t)>& on_rows) {
   timeline_.finish();
   for (const auto& plugin : conversion_.plugins()) plugin->finish();
-  append_session_rows(conversion_.session(), timeline_, store_);
+  append_session_rows(conversion_.session(), timeline_, faults_, store_);
+  append_plugin_faults(conversion_.session(), timeline_, conversion_.recording_faults().all(),
+                       store_);
   writer_->finish(timeline_, store_, pool_, on_rows);
   writer_.reset();
 }
@@ -82,13 +85,17 @@ void ConversionRun::commit() {
 }
 
 ConversionReport run_conversion(Conversion& conversion, const OutputOptions& output,
-                                WorkerPool& pool, const OnProgress& progress) {
+                                WorkerPool& pool, const OnProgress& progress,
+                                const BeforeCommit& before_commit) {
   const Session& session = conversion.session();
   ConversionReport report;
   report.rows = session.rows();
   report.recording_bytes = session.recording_bytes();
   ConversionRun run(conversion, output, pool);
-  RecordingSource source(session.packet_files(), output.block_rows, run.is_long());
+  RecordingSource source(session.packet_files(),
+                         {.block_rows = output.block_rows,
+                          .drop_behind = run.is_long(),
+                          .on_fault = [&](const PacketFault& fault) { run.faults().add(fault); }});
   std::uint64_t done_bytes = 0;
   run.pass(source, run.consumers(), run.sink(), [&](const Block& block) {
     conversion.stop_if_cancelled();
@@ -103,6 +110,11 @@ ConversionReport run_conversion(Conversion& conversion, const OutputOptions& out
     report.missing_packets += gap.missing;
   });
   report.filled = run.timeline().filled_count();
+  report.faults = summarize(session, run.faults());
+  for (const PacketFile* file : session.packet_files()) {
+    if (file->has_grown()) report.grown.push_back(file->path());
+  }
+  if (before_commit) before_commit(report);
   run.commit();
   return report;
 }

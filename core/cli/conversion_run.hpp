@@ -19,8 +19,10 @@
 #include "base/file.hpp"
 #include "base/write_behind.hpp"
 #include "cli/conversion.hpp"
+#include "cli/fault_summary.hpp"
 #include "nwb/identity.hpp"
 #include "nwb/writer.hpp"
+#include "stream/fault_log.hpp"
 #include "stream/storage.hpp"
 #include "stream/worker_pool.hpp"
 
@@ -39,6 +41,8 @@ class ConversionRun {
   ConversionRun(Conversion& conversion, const OutputOptions& output, WorkerPool& pool);
 
   [[nodiscard]] const Timeline& timeline() const { return timeline_; }
+  /// For the source that the pass reads from.
+  [[nodiscard]] FaultLog& faults() { return faults_; }
   [[nodiscard]] const ScratchFile& scratch() const { return scratch_; }
   [[nodiscard]] NwbWriter& writer() { return *writer_; }
   /// The writer's, with its bytes on their way to disk soon after.
@@ -63,6 +67,7 @@ class ConversionRun {
   CompanionFiles companions_;
   ScratchFile scratch_;
   Timeline timeline_;
+  FaultLog faults_;
   OutputStore store_;
   std::optional<NwbWriter> writer_;
   std::optional<WriteBehind> write_behind_;
@@ -76,14 +81,20 @@ struct ConversionReport {
   std::uint64_t missing_packets = 0;
   std::uint64_t gaps = 0;
   std::uint64_t filled = 0;  ///< single missing packets that were repeated in filled series
+  std::vector<FaultSummary> faults;  ///< of the packets, by kind
+  std::vector<std::filesystem::path> grown;  ///< recordings with more bytes than when they were opened
 };
 
 /// Called with the stage's name, bytes of recording done and in all.
 using OnProgress = std::function<void(const char* stage, std::uint64_t done, std::uint64_t total)>;
 
-/// All of it. \throws Error, Cancelled
+/// Called when everything is written and nothing has its final name; if it throws, nothing gets it.
+using BeforeCommit = std::function<void(const ConversionReport& report)>;
+
+/// All of it. \throws Error, Cancelled, what before_commit throws
 ConversionReport run_conversion(Conversion& conversion, const OutputOptions& output,
-                                WorkerPool& pool, const OnProgress& progress);
+                                WorkerPool& pool, const OnProgress& progress,
+                                const BeforeCommit& before_commit = {});
 
 /// {animal}{date}.nwb in a folder, or the path itself if it ends in .nwb.
 std::filesystem::path output_path(const std::filesystem::path& given, const Session& session);

@@ -1,11 +1,7 @@
-// What the recording itself tells: sample counts, epochs, gaps and faults.
-#include <algorithm>
-
-#include "base/text.hpp"
+// Tables of what the recording itself tells: sample counts, epochs, gaps and faults.
 #include "nwb/plan_parts.hpp"
 #include "nwb/session_outputs.hpp"
 #include "nwb/session_plan.hpp"
-#include "stream/conversion_services.hpp"
 
 namespace rec2nwb {
 namespace {
@@ -65,73 +61,6 @@ TablePlan faults_table() {
   return table;
 }
 
-template <typename T>
-void append_one(OutputStore& store, CoreOutput output, const T& value) {
-  store.append({0, output}, &value, 1);
-}
-
-void append_text(OutputStore& store, CoreOutput output, std::string_view text) {
-  store.append_texts({0, output}, std::span(&text, 1));
-}
-
-struct Fault {
-  std::string_view file;
-  std::int64_t row = 0;
-  std::int64_t byte = 0;
-  std::string_view kind;
-  std::int64_t length = 0;
-  std::string_view unit;
-  std::string_view action;
-};
-
-void append_fault(OutputStore& store, const Fault& fault) {
-  append_text(store, kFaultFile, fault.file);
-  append_one(store, kFaultRow, fault.row);
-  append_one(store, kFaultByte, fault.byte);
-  append_text(store, kFaultKind, fault.kind);
-  append_one(store, kFaultLength, fault.length);
-  append_text(store, kFaultUnit, fault.unit);
-  append_text(store, kFaultAction, fault.action);
-}
-
-/// A gap goes to recording_faults, and to invalid_times unless it was filled.
-void append_gap(const Session& session, const Timeline& timeline, const Gap& gap,
-                OutputStore& store) {
-  const Recording& recording = session.recordings[gap.file];
-  const std::string name = recording.file.path().filename().string();
-  const std::uint64_t file_row = gap.row_before + 1 - timeline.file_rows(gap.file).first;
-  Fault fault;
-  fault.file = name;
-  fault.row = static_cast<std::int64_t>(file_row);
-  fault.byte = static_cast<std::int64_t>(recording.file.offset_of_row(file_row));
-  fault.kind = "packets missing";
-  fault.length = static_cast<std::int64_t>(gap.missing);
-  fault.unit = "packets";
-  fault.action = gap.missing == 1 ? "the sample before was repeated" : "listed in invalid_times";
-  append_fault(store, fault);
-  if (gap.missing == 1) return;
-  const std::uint64_t rows[2] = {gap.row_before, gap.row_before + 1};
-  double seconds[2] = {};
-  timeline.rows_to_seconds(rows, seconds);
-  const double period = timeline.line(gap.file).seconds_per_count;
-  append_one(store, kInvalidStart, seconds[0] + period);
-  append_one(store, kInvalidStop, seconds[1] - period);
-  append_text(store, kInvalidReason, "packets missing in the recording");
-  append_one(store, kInvalidPackets, fault.length);
-}
-
-void append_tails(const Session& session, OutputStore& store) {
-  for (const auto& recording : session.recordings) {
-    if (recording.file.trailing_bytes() == 0) continue;
-    const std::string name = recording.file.path().filename().string();
-    const std::uint64_t rows = recording.file.rows();
-    append_fault(store,
-                 {name, static_cast<std::int64_t>(rows),
-                  static_cast<std::int64_t>(recording.file.offset_of_row(rows)),
-                  "incomplete last packet", recording.file.trailing_bytes(), "bytes", "left out"});
-  }
-}
-
 }  // namespace
 
 void add_recording_tables(Plan& plan, Layout layout) {
@@ -157,20 +86,6 @@ void add_recording_tables(Plan& plan, Layout layout) {
     plan.tables.push_back(invalid_times_table());
     plan.tables.push_back(faults_table());
   }
-}
-
-void append_session_rows(const Session& session, const Timeline& timeline, OutputStore& store) {
-  const bool standard = session.options.layout == Layout::kStandard;
-  for (const auto& epoch : session.epochs) {
-    const auto [start, stop] = epoch_seconds(session, epoch, timeline);
-    append_one(store, kEpochStart, start);
-    append_one(store, kEpochStop, stop);
-    append_text(store, kEpochTags, format("{:02}_{}", epoch.number, epoch.tag));
-    append_one(store, kEpochTagLengths, std::uint64_t{1});
-  }
-  if (!standard) return;
-  timeline.for_each_gap([&](const Gap& gap) { append_gap(session, timeline, gap, store); });
-  append_tails(session, store);
 }
 
 }  // namespace rec2nwb

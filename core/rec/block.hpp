@@ -1,8 +1,9 @@
 /// \file
 /// Block: whole packets of one file, contiguous, in order, lent for one call.
 ///
-/// Needs: a PacketFile behind it. Promises: bytes.size() == rows * layout->packet_bytes, and every
-/// packet starts with the sync byte. "Row" is a recorded packet, counted over the whole session.
+/// Needs: a PacketReader behind it. Promises: bytes.size() == rows * layout->packet_bytes, every
+/// packet starts with the sync byte, and counters rise. "Row" is a recorded packet, counted over the
+/// whole session.
 #pragma once
 
 #include <cstddef>
@@ -21,6 +22,9 @@ struct Block {
   std::uint32_t rows = 0;
   const PacketLayout* layout = nullptr;
   std::span<const std::byte> bytes;
+  std::uint64_t offset_bytes = 0;  ///< of the first packet in its file
+  bool starts_segment = false;  ///< the counter was reset, or the clock set, before the first packet
+  bool has_valid_clock = true;  ///< false: the clock of these packets is damaged or not yet set
 
   [[nodiscard]] const std::byte* packet(std::uint32_t row) const {
     return bytes.data() + std::size_t{row} * layout->packet_bytes;
@@ -42,6 +46,8 @@ struct Block {
     Block part = *this;
     part.first_row += first;
     part.first_file_row += first;
+    part.offset_bytes += std::uint64_t{first} * layout->packet_bytes;
+    part.starts_segment = starts_segment && first == 0;
     part.rows = count;
     part.bytes = bytes.subspan(std::size_t{first} * layout->packet_bytes,
                                std::size_t{count} * layout->packet_bytes);

@@ -12,7 +12,8 @@ namespace {
 constexpr std::byte kSync{kSyncByte};
 
 [[noreturn]] void fail_sync(const PacketFile& file, std::uint64_t row, std::byte found) {
-  throw Error(format("expected the sync byte 0x55 at the start of a packet of {} bytes, found "
+  throw Error(Code::kDamagedPackets,
+              format("expected the sync byte 0x55 at the start of a packet of {} bytes, found "
                      "0x{:02X}",
                      file.layout().packet_bytes, static_cast<unsigned>(found)),
               {.file = file.path().string(), .byte = file.offset_of_row(row), .row = row},
@@ -26,18 +27,14 @@ constexpr std::byte kSync{kSyncByte};
 
 PacketFile::PacketFile(const std::filesystem::path& path)
     : file_(path), header_(read_header(path)), layout_(packet_layout(header_, path.string())) {
-  const std::uint64_t size_bytes = file_.size_bytes();
-  const std::uint64_t data_bytes = size_bytes - std::min(size_bytes, header_.header_bytes);
+  end_bytes_ = std::max(file_.size_bytes(), header_.header_bytes);
+  const std::uint64_t data_bytes = end_bytes_ - header_.header_bytes;
   rows_ = data_bytes / layout_.packet_bytes;
   trailing_bytes_ = static_cast<std::uint32_t>(data_bytes % layout_.packet_bytes);
   file_.advise_sequential();
-  if (rows_ > 0) {
-    std::byte first{};
-    if (file_.read_at(header_.header_bytes, {&first, 1}) == 1 && first != kSync) {
-      fail_sync(*this, 0, first);
-    }
-  }
 }
+
+bool PacketFile::has_grown() const { return file_.size_bytes() > end_bytes_; }
 
 std::uint64_t PacketFile::offset_of_row(std::uint64_t row) const {
   return header_.header_bytes + row * layout_.packet_bytes;
@@ -60,18 +57,25 @@ std::uint32_t PacketFile::read(std::uint64_t first_row, std::span<std::byte> buf
       fail_sync(*this, first_row + at / packet_bytes, wanted[at]);
     }
   }
-  if (got < wanted.size()) {
-    throw Error(
-        format("the file became shorter while it was read: expected {} packets, found {}", rows_,
-               first_row + got / packet_bytes),
-        {.file = path().string(), .byte = offset + got, .row = first_row + got / packet_bytes},
-        "convert a recording only after it was closed and copied");
-  }
+  if (got < wanted.size()) fail_shortened(offset + got);
   return static_cast<std::uint32_t>(rows);
 }
 
-void PacketFile::drop_cache(std::uint64_t first_row, std::uint64_t end_row) const {
-  file_.drop_cache(offset_of_row(first_row), offset_of_row(end_row));
+std::size_t PacketFile::read_at(std::uint64_t offset_bytes, std::span<std::byte> buffer) const {
+  const std::uint64_t left = end_bytes_ - std::min(end_bytes_, offset_bytes);
+  return file_.read_at(offset_bytes, buffer.first(std::min<std::uint64_t>(buffer.size(), left)));
+}
+
+void PacketFile::fail_shortened(std::uint64_t offset_bytes) const {
+  throw Error(Code::kFileShrank,
+              format("the file became shorter while it was read: expected {} bytes, found {}",
+                     end_bytes_, file_.size_bytes()),
+              {.file = path().string(), .byte = offset_bytes},
+              "convert a recording only after it was closed and copied");
+}
+
+void PacketFile::drop_cache(std::uint64_t from_bytes, std::uint64_t to_bytes) const {
+  file_.drop_cache(from_bytes, to_bytes);
 }
 
 }  // namespace rec2nwb

@@ -1,10 +1,10 @@
 /// \file
-/// One .rec file: its header and its packets, read by row.
+/// One .rec file: its header and its bytes, and its packets as if they stood one behind the other
+/// from the header on. packet_reader.hpp reads what files really hold.
 ///
 /// Needs: a .rec file. Promises: read() fills a buffer with whole packets whose sync byte was
-/// checked; the number of packets is fixed when the file is opened, so a recording that still
-/// grows, or shrinks, cannot change it underneath; a tail that is no whole packet is counted and
-/// never delivered.
+/// checked; the end of the file is fixed when it is opened, so a recording that still grows cannot
+/// change it underneath.
 #pragma once
 
 #include <cstddef>
@@ -20,8 +20,7 @@ namespace rec2nwb {
 
 class PacketFile {
  public:
-  /// \throws Error: as read_header and packet_layout; a first packet without the sync byte (the
-  /// packet size does not fit, or there are foreign bytes) with what was found.
+  /// \throws Error: as read_header and packet_layout
   explicit PacketFile(const std::filesystem::path& path);
 
   [[nodiscard]] const std::filesystem::path& path() const { return file_.path(); }
@@ -30,6 +29,8 @@ class PacketFile {
   [[nodiscard]] std::uint64_t rows() const { return rows_; }
   [[nodiscard]] std::uint32_t trailing_bytes() const { return trailing_bytes_; }
   [[nodiscard]] std::uint64_t offset_of_row(std::uint64_t row) const;
+  [[nodiscard]] std::uint64_t end_bytes() const { return end_bytes_; }  ///< when it was opened
+  [[nodiscard]] bool has_grown() const;                                 ///< since it was opened
 
   /// Reads packets [first_row, first_row + n) with n = min(rows left, what fits into buffer).
   /// \return n
@@ -37,13 +38,18 @@ class PacketFile {
   /// became shorter, a failed read.
   std::uint32_t read(std::uint64_t first_row, std::span<std::byte> buffer) const;
 
-  /// A hint that rows [first_row, end_row) are not read again.
-  void drop_cache(std::uint64_t first_row, std::uint64_t end_row) const;
+  /// What there is of these bytes, up to end_bytes(). \throws Error if a read fails
+  std::size_t read_at(std::uint64_t offset_bytes, std::span<std::byte> buffer) const;
+  [[noreturn]] void fail_shortened(std::uint64_t offset_bytes) const;  ///< the file became shorter
+
+  /// A hint that bytes [from, to) are not read again.
+  void drop_cache(std::uint64_t from_bytes, std::uint64_t to_bytes) const;
 
  private:
   InputFile file_;
   Header header_;
   PacketLayout layout_;
+  std::uint64_t end_bytes_ = 0;
   std::uint64_t rows_ = 0;
   std::uint32_t trailing_bytes_ = 0;
 };

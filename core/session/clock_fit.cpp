@@ -84,7 +84,7 @@ void ClockLine::fill(std::int64_t first_count, std::span<double> out) const {
 
 ClockLine nominal_line(std::int64_t created_ms, std::int64_t first_count, double rate_hz) {
   if (!std::isfinite(rate_hz) || rate_hz <= 0) {
-    throw Error(format("expected a sampling rate above 0 Hz, found {}", rate_hz));
+    throw Error(Code::kInternal, format("expected a sampling rate above 0 Hz, found {}", rate_hz));
   }
   const std::int64_t whole_s = floor_div(created_ms, kMsPerSecond);
   const std::int64_t rest_ms = created_ms - whole_s * kMsPerSecond;
@@ -123,6 +123,7 @@ bool ClockFit::add_one(std::int64_t count, std::int64_t sysclock_ns) {
 void ClockFit::add(std::int64_t count, std::int64_t sysclock_ns) {
   if (add_one(count, sysclock_ns)) return;
   throw Error(
+      Code::kClockNeverRan,
       format("expected SysClock and counter within 104 days of the file's first packet and fewer "
              "than {} packets, found SysClock {} ns at count {}",
              kMaxPoints, sysclock_ns, count));
@@ -190,32 +191,67 @@ std::size_t ClockFit::add_run(std::int64_t first_count, const ClockValues& clock
 // The steps in between, too: sxy - xc * sy is n times the covariance plus (mean x - xc) * sy, at
 // most 2^126 + 2^87; sxx - xc * sx is likewise at most 2^111 + 2^72; yc * sx' <= 2^87. The centers
 // are rounded down from mean + 1/2, so they do not depend on which packet was the first.
+struct ClockFit::Centered {
+  Int128 n = 0;
+  Int128 xc = 0;  ///< center, from the first count
+  Int128 yc = 0;  ///< center, from the first clock
+  Int128 sx = 0, sy = 0, sxx = 0, sxy = 0;
+
+  [[nodiscard]] Moment under() const { return moment(n, sxx, sx, sx, !has_room(n, sxx)); }
+  [[nodiscard]] Moment over() const { return moment(n, sxy, sx, sy, !has_room(n, sxy)); }
+};
+
+ClockFit::Centered ClockFit::centered() const {
+  Centered sums;
+  sums.n = n_;
+  sums.xc = floor_div(2 * sx_ + sums.n, 2 * sums.n);
+  sums.yc = floor_div(2 * sy_ + sums.n, 2 * sums.n);
+  sums.sx = sx_ - sums.n * sums.xc;
+  sums.sy = sy_ - sums.n * sums.yc;
+  sums.sxx = (sxx_ - sums.xc * sx_) - sums.xc * sums.sx;
+  sums.sxy = (sxy_ - sums.xc * sy_) - sums.yc * sums.sx;
+  return sums;
+}
+
 ClockLine ClockFit::line() const {
-  const Int128 n = n_;
-  if (n < 2) throw Error(format("expected at least two packets with a SysClock, found {}", n_));
-  const Int128 xc = floor_div(2 * sx_ + n, 2 * n);
-  const Int128 yc = floor_div(2 * sy_ + n, 2 * n);
-  const Int128 sx = sx_ - n * xc;
-  const Int128 sy = sy_ - n * yc;
-  const Int128 sxx = (sxx_ - xc * sx_) - xc * sx;
-  const Int128 sxy = (sxy_ - xc * sy_) - yc * sx;
-  const Moment under = moment(n, sxx, sx, sx, !has_room(n, sxx));
-  const Moment over = moment(n, sxy, sx, sy, !has_room(n, sxy));
+  if (n_ < 2) {
+    throw Error(Code::kClockNeverRan,
+                format("expected at least two packets with a SysClock, found {}", n_));
+  }
+  const Centered sums = centered();
+  const Moment under = sums.under();
+  const Moment over = sums.over();
   if (under.value == 0) {
-    throw Error("expected at least two different packet counters with a SysClock, found one");
+    throw Error(Code::kClockNeverRan,
+                "expected at least two different packet counters with a SysClock, found one");
   }
   if (over.value <= 0) {
-    throw Error("expected a SysClock that rises with the packet counter, found one that does not",
+    throw Error(Code::kClockNeverRan,
+                "expected a SysClock that rises with the packet counter, found one that does not",
                 {}, "the clock of this recording cannot be used");
   }
-  const double ns_per_count = ratio(over, under, n);
+  return line_of_slope(ratio(over, under, sums.n));
+}
+
+ClockFit::Spread ClockFit::spread() const {
+  if (n_ == 0) return {};
+  const Centered sums = centered();
+  const double n = static_cast<double>(n_);
+  const auto in_full = [n](const Moment& moment) {
+    return static_cast<double>(moment.value) / (moment.divided ? 1.0 : n);
+  };
+  return {in_full(sums.under()), in_full(sums.over())};
+}
+
+ClockLine ClockFit::line_of_slope(double ns_per_count) const {
+  const Centered sums = centered();
   const double points = static_cast<double>(n_);
-  const std::int64_t center_ns = clock0_ns_ + static_cast<std::int64_t>(yc);
+  const std::int64_t center_ns = clock0_ns_ + static_cast<std::int64_t>(sums.yc);
   const std::int64_t base_s = floor_div(center_ns, kNsPerSecond);
-  const double rest_ns =
-      static_cast<double>(center_ns - base_s * kNsPerSecond) +
-      (static_cast<double>(sy) / points - ns_per_count * (static_cast<double>(sx) / points));
-  return {.reference_count = count0_ + static_cast<std::int64_t>(xc),
+  const double rest_ns = static_cast<double>(center_ns - base_s * kNsPerSecond) +
+                         (static_cast<double>(sums.sy) / points -
+                          ns_per_count * (static_cast<double>(sums.sx) / points));
+  return {.reference_count = count0_ + static_cast<std::int64_t>(sums.xc),
           .base_s = static_cast<double>(base_s),
           .offset_s = rest_ns / static_cast<double>(kNsPerSecond),
           .seconds_per_count = ns_per_count / static_cast<double>(kNsPerSecond)};

@@ -69,8 +69,20 @@ class ClockFit {
   /// \throws Error with fewer than two different counts, or a slope that is not positive.
   [[nodiscard]] ClockLine line() const;
 
+  /// Sums of squares and products around the means, in counts^2 and counts * ns: those of several
+  /// fits, added, give the slope of lines of the same rate but each with its own start.
+  struct Spread {
+    double counts2 = 0;
+    double counts_ns = 0;
+  };
+  [[nodiscard]] Spread spread() const;
+  /// The line of that slope through the mean. Needs: points() > 0.
+  [[nodiscard]] ClockLine line_of_slope(double ns_per_count) const;
+
  private:
   __extension__ using Int128 = __int128;
+  struct Centered;
+  [[nodiscard]] Centered centered() const;
 
   [[nodiscard]] bool add_one(std::int64_t count, std::int64_t sysclock_ns);
   [[nodiscard]] bool add_chunk(std::int64_t first_count, const ClockValues& clocks);

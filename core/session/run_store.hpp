@@ -2,7 +2,7 @@
 /// RunStore: the runs of a timeline, appended once, looked up many times.
 ///
 /// The first ones stay in memory, the rest goes to the scratch file a page at a time; the first run
-/// of every page stays in memory as the index. Row, filled row and (file, count) all ascend from
+/// of every page stays in memory as the index. Row, filled row and (segment, count) all ascend from
 /// run to run, so one bisection serves all three.
 ///
 /// Needs: one writer; nobody reads while it appends, except that writer. Promises: memory of
@@ -22,13 +22,15 @@ namespace rec2nwb {
 
 enum class RowSpace { kRecorded, kFilled };
 
-/// Rows without a missing packet between them.
+/// Rows without a missing packet between them, and without other bytes in the file.
 struct Run {
   std::uint64_t first_row = 0;         ///< recorded
   std::uint64_t first_filled_row = 0;  ///< the same row in the filled space
   std::int64_t first_count = 0;        ///< continuous
   std::uint64_t length = 0;            ///< rows
+  std::uint64_t offset_bytes = 0;      ///< of the first packet in its file
   std::uint32_t file = 0;
+  std::uint32_t segment = 0;  ///< counted over the session
 };
 
 inline std::uint64_t first_in(const Run& run, RowSpace space) {
@@ -97,7 +99,8 @@ class RunReader {
 };
 
 /// Behind the last run: nothing that is looked for comes after it.
-inline constexpr Run kEndOfRuns{UINT64_MAX, UINT64_MAX, INT64_MAX, 0, UINT32_MAX};
+inline constexpr Run kEndOfRuns{
+    UINT64_MAX, UINT64_MAX, INT64_MAX, 0, UINT64_MAX, UINT32_MAX, UINT32_MAX};
 
 /// A place in the runs. What is looked for is mostly in the same run as before, or in the next.
 class RunCursor {
@@ -107,10 +110,10 @@ class RunCursor {
   const Run& seek_row(RowSpace space, std::uint64_t row) {
     return seek([=](const Run& run) { return first_in(run, space) <= row; });
   }
-  /// Needs: count not below the file's first.
-  const Run& seek_count(std::uint32_t file, std::int64_t count) {
+  /// Needs: count not below the segment's first.
+  const Run& seek_count(std::uint32_t segment, std::int64_t count) {
     return seek([=](const Run& run) {
-      return run.file < file || (run.file == file && run.first_count <= count);
+      return run.segment < segment || (run.segment == segment && run.first_count <= count);
     });
   }
   void advance() {

@@ -1,14 +1,14 @@
 #include "session/session.hpp"
 
 #include <algorithm>
-#include <span>
+#include <set>
 #include <system_error>
 #include <tuple>
 #include <utility>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "rec/block.hpp"
+#include "rec/packet_ends.hpp"
 #include "session/session_checks.hpp"
 
 namespace rec2nwb {
@@ -16,37 +16,35 @@ namespace {
 
 namespace fs = std::filesystem;
 
-void require_packets(const PacketFile& file) {
-  if (file.rows() > 0) return;
-  throw Error(format("there is no whole packet behind the header: expected at least {} bytes, "
-                     "found {}",
-                     file.layout().packet_bytes, file.trailing_bytes()),
-              {.file = file.path().string(), .byte = file.header().header_bytes},
-              "leave the file out, or copy it again if the recording was longer");
-}
-
-/// One packet as a Block of its own.
-Block read_packet(const PacketFile& file, std::uint64_t row, std::vector<std::byte>& buffer) {
-  buffer.resize(file.layout().packet_bytes);
-  file.read(row, buffer);
-  Block block;
-  block.first_file_row = row;
-  block.rows = 1;
-  block.layout = &file.layout();
-  block.bytes = buffer;
-  return block;
-}
-
-Recording open_recording(const SessionFile& named) {
+/// \return nothing if the file has no packet
+std::optional<Recording> open_recording(const SessionFile& named) {
   Recording result{PacketFile(named.path), named.epoch, named.tag, 0, std::nullopt, std::nullopt};
-  require_packets(result.file);
-  std::vector<std::byte> buffer;
-  const Block first = read_packet(result.file, 0, buffer);
-  result.first_counter = first.counter(0);
-  if (!first.layout->sysclock_offset_bytes) return result;
-  result.first_sysclock_ns = first.sysclock_ns(0);
-  result.last_sysclock_ns = read_packet(result.file, result.file.rows() - 1, buffer).sysclock_ns(0);
+  if (result.file.rows() == 0) return std::nullopt;
+  const std::optional<PacketEnds> ends = read_ends(result.file);
+  if (!ends) return std::nullopt;
+  result.first_counter = ends->first_counter;
+  result.first_sysclock_ns = ends->first_sysclock_ns;
+  result.last_sysclock_ns = ends->last_sysclock_ns;
   return result;
+}
+
+void open_recordings(const SessionFiles& files, Session& session) {
+  if (files.recordings.empty()) {
+    throw Error(Code::kNoRecording, format("session {} has no recording", files.name()),
+                {.file = session.folder.string()});
+  }
+  for (const SessionFile& one : files.recordings) {
+    if (auto recording = open_recording(one)) {
+      session.recordings.push_back(std::move(*recording));
+    } else {
+      session.without_packets.push_back(one);
+    }
+  }
+  if (!session.recordings.empty()) return;
+  throw Error(Code::kNoPackets, "there is no whole packet behind the header",
+              {.file = session.without_packets.front().path.string()},
+              "copy the file again if the recording was longer; a session needs one recording with "
+              "packets");
 }
 
 /// Within an epoch the tags say nothing about time.
@@ -69,25 +67,45 @@ std::vector<Epoch> group_epochs(const std::vector<Recording>& recordings) {
   return epochs;
 }
 
-void warn_about_recordings(Session& session) {
+/// The headers of a session are mostly alike: what is odd in many is said once.
+void warn_about_headers(Session& session) {
+  std::set<std::string> said;
   for (const Recording& one : session.recordings) {
-    if (one.file.trailing_bytes() == 0) continue;
-    session.warnings.push_back(format(
-        "{}: the last packet is cut off ({} of {} bytes) and left out; the recording may "
-        "have ended abruptly or not been copied whole",
-        one.file.path().string(), one.file.trailing_bytes(), one.file.layout().packet_bytes));
+    for (const Problem& warning : one.file.header().warnings.all()) {
+      if (said.insert(warning.text).second) session.warnings.push_back(message(warning));
+    }
+  }
+}
+
+void warn_about_recordings(Session& session) {
+  for (const SessionFile& one : session.without_packets) {
+    session.warnings.push_back(with_code(
+        Code::kNoPackets,
+        format("{}: there is no packet behind the header: the file is left out (copy it again if "
+               "the recording was longer)",
+               one.path.string())));
+  }
+  warn_about_headers(session);
+  const Recording& first = session.recordings.front();
+  if (!first.first_sysclock_ns) {
+    session.warnings.push_back(with_code(
+        Code::kNoClock,
+        format("{}: the recording has no SysClock: time is counted from the creation time in the "
+               "header on, at {} packets a second",
+               first.file.path().string(), session.rate_hz())));
   }
   if (session.slots.disputed) {
-    session.warnings.push_back(
+    session.warnings.push_back(with_code(
+        Code::kDisputedOrder,
         format("{}: the order of the ephys channels in a packet is disputed: {} (--slot-order "
                "overrides)",
-               session.recordings.front().file.path().string(), session.slots.reason));
+               session.recordings.front().file.path().string(), session.slots.reason)));
   }
 }
 
 void take_metadata(const SessionFiles& files, Session& session) {
   if (files.metadata.size() != 1) {
-    throw Error(format("expected one metadata file of session {}, found {}", files.name(),
+    throw Error(Code::kSeveralMetadataFiles, format("expected one metadata file of session {}, found {}", files.name(),
                        files.metadata.size()),
                 {.file = session.folder.string()});
   }
@@ -105,7 +123,7 @@ std::vector<fs::path> yaml_files(const fs::path& path) {
   std::error_code error;
   if (fs::is_regular_file(path, error)) return {path};
   if (!fs::is_directory(path, error)) {
-    throw Error("there is no such folder or file of device metadata", {.file = path.string()});
+    throw Error(Code::kNoSuchFolder, "there is no such folder or file of device metadata", {.file = path.string()});
   }
   std::vector<fs::path> files;
   for (fs::directory_iterator at(path, error), end; !error && at != end; at.increment(error)) {
@@ -113,7 +131,7 @@ std::vector<fs::path> yaml_files(const fs::path& path) {
     const bool hidden = at->path().filename().string().starts_with('.');
     if (!hidden && (extension == ".yml" || extension == ".yaml")) files.push_back(at->path());
   }
-  if (error) throw Error("the folder cannot be read: " + error.message(), {.file = path.string()});
+  if (error) throw Error(Code::kFolderNotReadable, "the folder cannot be read: " + error.message(), {.file = path.string()});
   std::ranges::sort(files);
   return files;
 }
@@ -165,8 +183,10 @@ std::uint64_t Session::rows() const {
   return sum;
 }
 
-Session open_session(const SessionFiles& files, const std::filesystem::path& folder,
-                     const SessionOptions& options) {
+namespace {
+
+Session begin_session(const SessionFiles& files, const fs::path& folder,
+                      const SessionOptions& options) {
   Session session;
   session.date = files.date;
   session.animal = files.animal;
@@ -174,13 +194,12 @@ Session open_session(const SessionFiles& files, const std::filesystem::path& fol
   session.options = options;
   session.companions = files.companions;
   session.pattern_files = files.pattern_files;
-  take_metadata(files, session);
-  if (files.recordings.empty()) {
-    throw Error(format("session {} has no recording", files.name()), {.file = folder.string()});
-  }
-  for (const SessionFile& one : files.recordings) {
-    session.recordings.push_back(open_recording(one));
-  }
+  return session;
+}
+
+void read_recordings(const SessionFiles& files, Session& session) {
+  const SessionOptions& options = session.options;
+  open_recordings(files, session);
   sort_by_time(session.recordings);
   check_agreement(session.recordings, options.slot_rule);
   check_file_timing(session.recordings);
@@ -194,6 +213,22 @@ Session open_session(const SessionFiles& files, const std::filesystem::path& fol
     }
   }
   warn_about_recordings(session);
+}
+
+}  // namespace
+
+Session open_session(const SessionFiles& files, const std::filesystem::path& folder,
+                     const SessionOptions& options) {
+  Session session = begin_session(files, folder, options);
+  take_metadata(files, session);
+  read_recordings(files, session);
+  return session;
+}
+
+Session open_without_metadata(const SessionFiles& files, const std::filesystem::path& folder,
+                              const SessionOptions& options) {
+  Session session = begin_session(files, folder, options);
+  read_recordings(files, session);
   return session;
 }
 

@@ -1,6 +1,6 @@
 /// \file
 /// Session: one animal, one day: ordered epochs, each with its .rec parts and companions, and one
-/// metadata file. Everything that is known before a packet beyond the first and last is read.
+/// metadata file. Everything that is known before the packets between the first and last are read.
 ///
 /// Needs: SessionFiles. Promises: files in time order (epoch number; within an epoch by clock, then
 /// counter, then name); channels, their order, rates and clocks agree across the files, or an Error
@@ -61,6 +61,7 @@ struct Session {
   std::filesystem::path folder;
   SessionOptions options;
   std::vector<Recording> recordings;
+  std::vector<SessionFile> without_packets;  ///< recordings that are left out
   std::vector<Epoch> epochs;  ///< ascending by number
   std::vector<SessionFile> companions;
   std::vector<PatternFile> pattern_files;
@@ -71,11 +72,11 @@ struct Session {
   SpikeConfiguration spike;  ///< the recording's, or the reconfiguration's
   SlotOrder slots;           ///< of the recording
   std::vector<Document> device_metadata;
-  std::vector<std::string> warnings;  ///< truncated tails, disputed slot order, ...
+  std::vector<std::string> warnings;  ///< disputed slot order, no clock, ...
 
   [[nodiscard]] const Header& header() const { return recordings.front().file.header(); }
   [[nodiscard]] double rate_hz() const { return header().rate_hz; }
-  [[nodiscard]] std::uint64_t rows() const;
+  [[nodiscard]] std::uint64_t rows() const;  ///< as the sizes of the files tell
   [[nodiscard]] std::uint64_t recording_bytes() const;  ///< headers and whole packets of all files
   [[nodiscard]] std::vector<const PacketFile*> packet_files() const;  ///< of the recordings
   /// Camera frames carry the time of day (PTP): a camera module was started with -ptpEnabled.
@@ -85,6 +86,11 @@ struct Session {
 /// Opens everything. \throws Error; metadata that does not fit its schema: all faults at once.
 Session open_session(const SessionFiles& files, const std::filesystem::path& folder,
                      const SessionOptions& options);
+
+/// The same without its metadata, which stays empty: for checks of recordings whose metadata cannot
+/// be read.
+Session open_without_metadata(const SessionFiles& files, const std::filesystem::path& folder,
+                              const SessionOptions& options);
 
 /// What plugins see: schemas/session.schema.json describes it.
 Json to_json(const Session& session);

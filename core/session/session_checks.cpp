@@ -213,16 +213,33 @@ std::int64_t start_ns(const Recording& recording) {
         format("systemTimeAtCreation={} is no time in milliseconds since 1970", *created_ms),
         {.file = path_text(recording)});
   }
+  const auto found = header.global.find("systemTimeAtCreation");
+  if (found != header.global.end()) {
+    throw Error(Code::kCreationTime,
+                format("GlobalConfiguration, attribute systemTimeAtCreation: expected milliseconds "
+                       "since 1970, found \"{}\"; the file has no SysClock, so its time is not known",
+                       one_line(std::string_view(found->second).substr(0, 80))),
+                {.file = path_text(recording)},
+                "correct it, e.g. systemTimeAtCreation=\"1710779824807\"");
+  }
   throw Error(Code::kNoTime,
               "the file has neither a SysClock nor systemTimeAtCreation in GlobalConfiguration, so "
               "its time is not known",
-              {.file = path_text(recording)});
+              {.file = path_text(recording)},
+              "add systemTimeAtCreation, in milliseconds since 1970, to its GlobalConfiguration");
 }
 
 void check_file_timing(const std::vector<Recording>& recordings) {
   const Recording* before = nullptr;
   for (const Recording& one : recordings) {
-    if (one.first_sysclock_ns && *one.last_sysclock_ns < *one.first_sysclock_ns) {
+    const bool has_both = one.first_sysclock_ns && one.last_sysclock_ns;
+    if (has_both && *one.last_sysclock_ns == *one.first_sysclock_ns && one.file.rows() > 1) {
+      throw Error(Code::kClockNeverRan,
+                  format("the clock stands still: the first packet and the last are both of {}",
+                         clock_text(*one.first_sysclock_ns)),
+                  {.file = path_text(one)}, "convert the session without this file");
+    }
+    if (has_both && *one.last_sysclock_ns < *one.first_sysclock_ns) {
       throw Error(Code::kClockNeverRan,
                   format("the clock runs backward: the first packet is of {}, the last of {}",
                          clock_text(*one.first_sysclock_ns), clock_text(*one.last_sysclock_ns)),

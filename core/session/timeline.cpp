@@ -20,19 +20,16 @@ std::vector<FileClock> file_clocks(const Session& session) {
 
 namespace {
 
-constexpr std::int64_t kCounterPeriod = std::int64_t{1} << 32;
 constexpr std::uint32_t kStep = 8;  ///< rows that a loop takes at a time
 
 struct TimelineFile {
   FileClock clock;
   std::uint64_t first_row = 0;
   std::uint64_t rows = 0;
-  std::int64_t first_count = 0;
-  std::int64_t last_count = 0;
-  std::uint64_t first_run = 0;
+  std::size_t first_segment = 0;
+  std::size_t segment_count = 0;
+  std::uint32_t packet_bytes = 0;
   bool has_sysclock = false;
-  ClockFit fit;
-  ClockLine line;
 };
 
 // The first row from `row` on whose counter is not one above that of the row before it. Eight rows
@@ -67,10 +64,12 @@ struct Timeline::State {
   }
 
   std::vector<TimelineFile> files;
+  std::vector<ClockSegment> segments;
   RunStore runs;
   std::vector<Piece> pieces;
   std::uint64_t rows = 0;
   std::uint64_t filled = 0;
+  std::uint64_t end_bytes = 0;  ///< of the last packet in its file
   std::uint32_t current_file = 0;
   bool finished = false;
 
@@ -82,114 +81,127 @@ struct Timeline::State {
     if (finished || block.file >= files.size() || block.file < current_file ||
         block.first_row != rows) {
       throw Error(
+          Code::kInternal,
           format("expected the blocks of a session in order, row {} next, found row {} of file {}",
                  rows, block.first_row, block.file));
     }
   }
 
-  /// Packets lost before a row that follows on another one of its file.
+  /// Packets lost before a row that follows on another one of its segment.
   [[nodiscard]] std::uint64_t missing_before(const Block& block, std::uint32_t row) const {
-    const TimelineFile& file = files[block.file];
-    const auto last = static_cast<std::uint32_t>(file.last_count);
+    const auto last = static_cast<std::uint32_t>(segments.back().last_count);
     const std::uint32_t counter = block.counter(row);
     // As a signed number the step is right also across a wrap.
     const auto step = static_cast<std::int32_t>(counter - last);
     if (step > 0) return static_cast<std::uint64_t>(step) - 1;
-    throw Error(
-        format("the packet counter {}: expected more than {}, found {}; this file's counter was "
-               "reset or packets repeat, and that is not converted yet",
-               step == 0 ? "stands still" : "goes back", last, counter),
-        {.file = file.clock.path, .row = block.first_file_row + row},
-        "leave this file out, or cut it before this row");
+    throw Error(Code::kInternal,
+                format("the packet counter does not rise: expected more than {}, found {}", last,
+                       counter),
+                {.file = files[block.file].clock.path, .row = block.first_file_row + row});
   }
 
   void start_file(const Block& block) {
     TimelineFile& file = files[block.file];
     current_file = block.file;
     file.first_row = rows;
-    file.first_count = block.counter(0);
-    file.last_count = file.first_count - 1;
-    file.first_run = runs.size();
+    file.first_segment = segments.size();
+    file.packet_bytes = block.layout->packet_bytes;
     file.has_sysclock = block.layout->sysclock_offset_bytes.has_value();
   }
 
-  void add_clocks(const Block& block, const Piece& piece, std::int64_t first_count) {
+  void start_segment(const Block& block) {
     TimelineFile& file = files[block.file];
+    if (segments.size() >= kMaxSegments) {
+      throw Error(Code::kCounterReset,
+                  format("expected at most {} files, counter resets and clock jumps in a session, "
+                         "found more",
+                         kMaxSegments),
+                  {.file = file.clock.path, .byte = block.offset_bytes, .row = block.first_file_row},
+                  "this recording is of no use: convert the session without it");
+    }
+    ClockSegment& segment = segments.emplace_back();
+    ++file.segment_count;
+    segment.file = block.file;
+    segment.first_row = rows;
+    segment.first_count = block.counter(0);
+    segment.last_count = segment.first_count - 1;
+  }
+
+  void add_clocks(const Block& block, const Piece& piece, std::int64_t first_count) {
     const std::byte* first = block.packet(piece.first) + *block.layout->sysclock_offset_bytes;
     const std::size_t added =
-        file.fit.add_run(first_count, {first, block.layout->packet_bytes, piece.rows});
+        segments.back().fit.add_run(first_count, {first, block.layout->packet_bytes, piece.rows});
     if (added == piece.rows) return;
     const std::uint32_t row = piece.first + static_cast<std::uint32_t>(added);
     throw Error(
+        Code::kDamagedClock,
         format("expected a SysClock within 104 days of the file's first packet (and at most {} "
                "packets), found {} ns",
                ClockFit::kMaxPoints, block.sysclock_ns(row)),
-        {.file = file.clock.path, .row = block.first_file_row + row},
+        {.file = files[block.file].clock.path, .row = block.first_file_row + row},
         "the clock or this packet is damaged");
   }
 
-  void add_piece(const Block& block, const Piece& piece, bool new_run) {
+  void add_piece(const Block& block, const Piece& piece, bool new_segment) {
     TimelineFile& file = files[block.file];
+    ClockSegment& segment = segments.back();
     const std::int64_t first_count =
-        file.last_count + 1 + static_cast<std::int64_t>(piece.missing_before);
-    if (new_run) {
+        segment.last_count + 1 + static_cast<std::int64_t>(piece.missing_before);
+    const std::uint64_t offset_bytes =
+        block.offset_bytes + std::uint64_t{piece.first} * block.layout->packet_bytes;
+    if (new_segment || piece.missing_before > 0 || offset_bytes != end_bytes) {
       if (piece.missing_before == 1) ++filled;
-      runs.append({rows, rows + filled, first_count, 0, block.file});
+      const auto number = static_cast<std::uint32_t>(segments.size() - 1);
+      runs.append({rows, rows + filled, first_count, 0, offset_bytes, block.file, number});
     }
     runs.extend_last(piece.rows);
     rows += piece.rows;
     file.rows += piece.rows;
-    file.last_count = first_count + piece.rows - 1;
-    if (file.last_count - file.first_count > ClockFit::kMaxCounts) {
-      throw Error(format("expected the packet counter within {} of the file's first packet, "
+    end_bytes = offset_bytes + std::uint64_t{piece.rows} * block.layout->packet_bytes;
+    segment.last_count = first_count + piece.rows - 1;
+    if (segment.last_count - segment.first_count > ClockFit::kMaxCounts) {
+      throw Error(Code::kMissingPackets,
+                  format("expected the packet counter within {} of the file's first packet, "
                          "found {} lost packets before this row",
                          ClockFit::kMaxCounts, piece.missing_before),
                   {.file = file.clock.path, .row = block.first_file_row + piece.first},
                   "the counters of this file are damaged");
     }
-    if (file.has_sysclock) add_clocks(block, piece, first_count);
+    if (file.has_sysclock && block.has_valid_clock) add_clocks(block, piece, first_count);
     pieces.push_back(piece);
   }
 
-  [[nodiscard]] ClockLine line_of(const TimelineFile& file) const {
-    try {
-      if (file.has_sysclock) return file.fit.line();
-      if (file.clock.created_ms) {
-        return nominal_line(*file.clock.created_ms, file.first_count, file.clock.rate_hz);
-      }
-      throw Error("has no SysClock, and no systemTimeAtCreation to count from", {},
-                  "its packets have no time");
-    } catch (const Error& error) {
-      throw Error(error.what(), {.file = file.clock.path});
-    }
+  [[nodiscard]] std::span<ClockSegment> segments_of(const TimelineFile& file) {
+    return std::span(segments).subspan(file.first_segment, file.segment_count);
+  }
+  [[nodiscard]] std::span<const ClockSegment> segments_of(const TimelineFile& file) const {
+    return std::span(segments).subspan(file.first_segment, file.segment_count);
   }
 
   [[nodiscard]] const TimelineFile& file_at(std::uint32_t index) const {
     if (index < files.size()) return files[index];
-    throw Error(format("expected a file below {}, found file {}", files.size(), index));
+    throw Error(Code::kInternal,
+                format("expected a file below {}, found file {}", files.size(), index));
   }
 
   [[nodiscard]] const TimelineFile& timed(std::uint32_t index) const {
-    if (!finished) throw Error("the timeline was asked for seconds before it was finished");
+    if (!finished) {
+      throw Error(Code::kInternal, "the timeline was asked for seconds before it was finished");
+    }
     const TimelineFile& file = file_at(index);
     if (file.rows > 0) return file;
-    throw Error("expected packets to count time from, found none", {.file = file.clock.path});
+    throw Error(Code::kInternal, "expected packets to count time from, found none",
+                {.file = file.clock.path});
   }
 
   void check_rows(RowSpace space, std::uint64_t first, std::uint64_t count) const {
-    if (!finished) throw Error("the timeline was asked for rows before it was finished");
+    if (!finished) {
+      throw Error(Code::kInternal, "the timeline was asked for rows before it was finished");
+    }
     if (first <= total(space) && count <= total(space) - first) return;
     throw Error(
+        Code::kInternal,
         format("expected rows below {}, found {} rows from row {} on", total(space), count, first));
-  }
-
-  /// The wrap in which a recorded counter is nearest to the file.
-  [[nodiscard]] static std::int64_t unwrapped(const TimelineFile& file, std::uint32_t counter) {
-    const std::uint32_t above = counter - static_cast<std::uint32_t>(file.first_count);
-    const std::int64_t count = file.first_count + above;
-    if (count <= file.last_count) return count;
-    const std::int64_t below = count - kCounterPeriod;
-    return file.first_count - below <= count - file.last_count ? below : count;
   }
 
   /// visit(run, first_count, position in the range, length) for the parts of a range of rows. A row
@@ -224,9 +236,11 @@ const std::vector<Piece>& Timeline::add(const Block& block) {
   for (std::uint32_t row = 0; row < block.rows;) {
     const bool first_of_file = state_->files[block.file].rows == 0;
     if (first_of_file) state_->start_file(block);
-    const std::uint64_t missing = first_of_file ? 0 : state_->missing_before(block, row);
+    const bool new_segment = first_of_file || (row == 0 && block.starts_segment);
+    if (new_segment) state_->start_segment(block);
+    const std::uint64_t missing = new_segment ? 0 : state_->missing_before(block, row);
     const std::uint32_t end = run_end(block, row + 1);
-    state_->add_piece(block, {row, end - row, missing}, first_of_file || missing > 0);
+    state_->add_piece(block, {row, end - row, missing}, new_segment);
     row = end;
   }
   return state_->pieces;
@@ -234,7 +248,12 @@ const std::vector<Piece>& Timeline::add(const Block& block) {
 
 void Timeline::finish() {
   for (TimelineFile& file : state_->files) {
-    if (file.rows > 0) file.line = state_->line_of(file);
+    if (file.rows == 0) continue;
+    try {
+      fit_lines(file.clock, file.has_sysclock, state_->segments_of(file));
+    } catch (const Error& error) {
+      throw Error(error.code(), error.what(), {.file = file.clock.path});
+    }
   }
   state_->finished = true;
 }
@@ -250,15 +269,34 @@ void Timeline::for_each_gap(const std::function<void(const Gap&)>& visit) const 
   Run before;
   for (std::uint64_t i = 0; i < state_->runs.size(); ++i) {
     const Run run = reader.at(i);
-    if (i > 0 && run.file == before.file) {
+    if (i > 0 && run.segment == before.segment) {
       const std::int64_t expected = before.first_count + static_cast<std::int64_t>(before.length);
-      visit({run.file, run.first_row - 1, static_cast<std::uint64_t>(run.first_count - expected)});
+      const auto missing = static_cast<std::uint64_t>(run.first_count - expected);
+      if (missing > 0) {
+        const std::uint64_t file_row = run.first_row - state_->files[run.file].first_row;
+        visit({run.first_row - 1, missing, expected, run.segment,
+               {run.file, file_row, run.offset_bytes}});
+      }
     }
     before = run;
   }
 }
 
-const ClockLine& Timeline::line(std::uint32_t file) const { return state_->timed(file).line; }
+const ClockLine& Timeline::line(std::uint32_t segment) const {
+  if (!state_->finished || segment >= state_->segments.size()) {
+    throw Error(Code::kInternal, format("the timeline has no line of segment {} (yet)", segment));
+  }
+  return state_->segments[segment].line;
+}
+
+RowPlace Timeline::place(std::uint64_t recorded_row) const {
+  state_->check_rows(RowSpace::kRecorded, recorded_row, 1);
+  RunCursor cursor(state_->runs);
+  const Run& run = cursor.seek_row(RowSpace::kRecorded, recorded_row);
+  const TimelineFile& file = state_->files[run.file];
+  return {run.file, recorded_row - file.first_row,
+          run.offset_bytes + (recorded_row - run.first_row) * file.packet_bytes};
+}
 
 std::pair<std::uint64_t, std::uint64_t> Timeline::file_rows(std::uint32_t file) const {
   const TimelineFile& one = state_->file_at(file);
@@ -269,7 +307,7 @@ void Timeline::seconds(RowSpace space, std::uint64_t first_row, std::span<double
   state_->for_each_part(
       space, first_row, out.size(),
       [&](const Run& run, std::int64_t count, std::size_t at, std::size_t length) {
-        state_->files[run.file].line.fill(count, out.subspan(at, length));
+        state_->segments[run.segment].line.fill(count, out.subspan(at, length));
       });
 }
 
@@ -289,7 +327,7 @@ void Timeline::rows_to_seconds(std::span<const std::uint64_t> recorded_rows,
     state_->check_rows(RowSpace::kRecorded, row, 1);
     const Run& run = cursor.seek_row(RowSpace::kRecorded, row);
     const std::int64_t count = run.first_count + static_cast<std::int64_t>(row - run.first_row);
-    out[i] = state_->files[run.file].line.at(count);
+    out[i] = state_->segments[run.segment].line.at(count);
   }
 }
 
@@ -298,13 +336,23 @@ void Timeline::counts_to_rows(std::uint32_t file, std::span<const std::uint32_t>
   state_->check_rows(RowSpace::kRecorded, 0, 0);
   const TimelineFile& one = state_->file_at(file);
   RunCursor cursor(state_->runs);
+  SegmentFinder finder(state_->segments_of(one));
   for (std::size_t i = 0; i < counts.size(); ++i) {
     rows[i] = -1;
     if (one.rows == 0) continue;
-    const std::int64_t count = std::max(State::unwrapped(one, counts[i]), one.first_count);
-    if (count > one.last_count) continue;
+    const ClockSegment& segment = finder.find(counts[i]);
+    const std::int64_t count = std::max(segment.unwrapped(counts[i]), segment.first_count);
+    const auto number = static_cast<std::uint32_t>(&segment - state_->segments.data());
+    if (count > segment.last_count) {
+      // Behind the segment's last packet: the next segment's first row, if the file has one.
+      const std::size_t next = number + std::size_t{1};
+      if (next < one.first_segment + one.segment_count) {
+        rows[i] = static_cast<std::int64_t>(state_->segments[next].first_row);
+      }
+      continue;
+    }
     // Behind the run's last packet, the count is in the gap: the next run's first row is next.
-    const Run& run = cursor.seek_count(file, count);
+    const Run& run = cursor.seek_count(number, count);
     const auto offset = static_cast<std::uint64_t>(count - run.first_count);
     rows[i] = static_cast<std::int64_t>(run.first_row + std::min(offset, run.length));
   }
@@ -312,9 +360,10 @@ void Timeline::counts_to_rows(std::uint32_t file, std::span<const std::uint32_t>
 
 void Timeline::counts_to_seconds(std::uint32_t file, std::span<const std::uint32_t> counts,
                                  std::span<double> out) const {
-  const TimelineFile& one = state_->timed(file);
+  SegmentFinder finder(state_->segments_of(state_->timed(file)));
   std::transform(counts.begin(), counts.end(), out.begin(), [&](std::uint32_t counter) {
-    return one.line.at(State::unwrapped(one, counter));
+    const ClockSegment& segment = finder.find(counter);
+    return segment.line.at(segment.unwrapped(counter));
   });
 }
 

@@ -6,28 +6,27 @@
 ///   recorded  the packets in the files
 ///   filled    the same with one row repeated wherever exactly one packet is missing (counter + 1)
 /// The uint32 counter is made continuous: a step below -2^31 is a wrap. Continuous counts start
-/// with each file's own first value.
+/// with each segment's own first value: where a block says that the counter was reset or the clock
+/// set, a new segment begins.
 ///
-/// Needs: blocks in order without holes, a scratch file for recordings with very many runs.
-/// Promises: memory that does not grow with the length of a recording (more than kRunsInMemory runs
-/// go to the scratch file); results that do not depend on how the recording was cut into blocks; a
-/// counter that stands still or goes back, other than by a wrap, is an Error with file and row (of
-/// the file). After an Error of add() the timeline is of no more use. After finish() all const
+/// Needs: blocks in order without holes, whose counters rise but for the starts of segments; a
+/// scratch file for recordings with very many runs. Promises: memory that does not grow with the
+/// length of a recording (more than kRunsInMemory runs go to the scratch file, more than
+/// kMaxSegments segments are an Error); results that do not depend on how the recording was cut
+/// into blocks. After an Error of add() the timeline is of no more use. After finish() all const
 /// functions are thread-safe.
 #pragma once
 
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <span>
-#include <string>
 #include <utility>
 #include <vector>
 
 #include "base/file.hpp"
 #include "rec/block.hpp"
-#include "session/clock_fit.hpp"
+#include "session/clock_segment.hpp"
 #include "session/run_store.hpp"
 
 namespace rec2nwb {
@@ -41,18 +40,24 @@ struct Piece {
   std::uint64_t missing_before = 0;  ///< packets lost right before it, in the same file
 };
 
-struct FileClock {
-  std::string path;  ///< for messages
-  double rate_hz = 0;
-  std::optional<std::int64_t> created_ms;  ///< systemTimeAtCreation, needed without SysClock
-};
 std::vector<FileClock> file_clocks(const Session& session);
 
-/// Packets lost between two recorded ones of a file.
-struct Gap {
+/// Where a recorded row is.
+struct RowPlace {
   std::uint32_t file = 0;
-  std::uint64_t row_before = 0;  ///< recorded row before the gap; row_before + 1 is behind it
-  std::uint64_t missing = 0;
+  std::uint64_t file_row = 0;
+  std::uint64_t byte = 0;  ///< of the file
+
+  bool operator==(const RowPlace&) const = default;
+};
+
+/// Packets lost between two recorded ones of a segment.
+struct Gap {
+  std::uint64_t row_before = 0;    ///< recorded row before the gap; row_before + 1 is behind it
+  std::uint64_t missing = 0;       ///< packets
+  std::int64_t first_missing = 0;  ///< count
+  std::uint32_t segment = 0;
+  RowPlace behind;  ///< of row_before + 1
 
   bool operator==(const Gap&) const = default;
 };
@@ -60,6 +65,7 @@ struct Gap {
 class Timeline {
  public:
   static constexpr std::size_t kRunsInMemory = 65536;
+  static constexpr std::size_t kMaxSegments = 4096;
 
   Timeline(std::vector<FileClock> files, ScratchFile& scratch,
            std::size_t runs_in_memory = kRunsInMemory);
@@ -79,9 +85,9 @@ class Timeline {
   void for_each_gap(
       const std::function<void(const Gap&)>& visit) const;  ///< in order, single ones too
 
-  // After finish(). Ranges beyond the end are an Error, and so is the clock of a file without
-  // packets.
-  [[nodiscard]] const ClockLine& line(std::uint32_t file) const;
+  // After finish(). Ranges beyond the end are an Error.
+  [[nodiscard]] const ClockLine& line(std::uint32_t segment) const;
+  [[nodiscard]] RowPlace place(std::uint64_t recorded_row) const;
   /// First recorded row of a file, and how many; length 0 for a file without packets.
   [[nodiscard]] std::pair<std::uint64_t, std::uint64_t> file_rows(std::uint32_t file) const;
   void seconds(RowSpace space, std::uint64_t first_row, std::span<double> out) const;
@@ -89,7 +95,9 @@ class Timeline {
   void counts(RowSpace space, std::uint64_t first_row, std::span<std::uint32_t> out) const;
   void rows_to_seconds(std::span<const std::uint64_t> recorded_rows, std::span<double> out) const;
   /// First recorded row of the file whose count is at least the given one; -1 behind the last. A
-  /// counter value is placed in the wrap nearest to the file's range; the first of several in it.
+  /// counter value is placed in the segment that holds it, in the wrap nearest to its range; the
+  /// first of several in it. Where a counter stands in several segments, the counts asked for are
+  /// taken to be in the order of their recording.
   void counts_to_rows(std::uint32_t file, std::span<const std::uint32_t> counts,
                       std::span<std::int64_t> rows) const;
   void counts_to_seconds(std::uint32_t file, std::span<const std::uint32_t> counts,

@@ -25,14 +25,16 @@ class SessionRows : public testing::Test {
       names_.push_back(recording.file.path().filename().string());
     }
     Timeline timeline(clocks, scratch_);
-    RecordingSource source(pointers, 33);
+    FaultLog faults(scratch_);
+    RecordingSource source(
+        pointers, {.block_rows = 33, .on_fault = [&](const PacketFault& one) { faults.add(one); }});
     Block block;
     while (source.next(block)) timeline.add(block);
     timeline.finish();
     Plan plan;
     add_recording_tables(plan, layout);
     store_ = std::make_unique<OutputStore>(plan, scratch_);
-    append_session_rows(session, timeline, *store_);
+    append_session_rows(session, timeline, faults, *store_);
     for (const auto& recording : session.recordings) {
       packet_bytes_ = recording.file.layout().packet_bytes;
       header_bytes_.push_back(recording.file.offset_of_row(0));

@@ -100,7 +100,8 @@ TEST(PacketLayout, RefusesClockOfOtherSize) {
   test::DeviceSpec clock = test::sys_clock();
   clock.num_bytes = 4;
   EXPECT_THAT(layout_error(rig_with({clock})),
-              AllOf(HasSubstr("a.rec"), HasSubstr("SysClock"), HasSubstr("expected 8"),
+              AllOf(HasSubstr("a.rec"), HasSubstr("SysClock"),
+                    testing::AllOf(HasSubstr("expected 8"), testing::HasSubstr("R2N-0312")),
                     HasSubstr("found 4")));
 }
 
@@ -114,7 +115,9 @@ TEST(PacketLayout, RecordedChannelsMayBeFewerThanTheHardwareHas) {
 TEST(PacketLayout, RefusesMoreChannelsThanTheHardwareHas) {
   test::RecSpec spec = rig_with({}, 8);
   spec.num_channels = 6;
-  EXPECT_THAT(layout_error(spec), AllOf(HasSubstr("8 SpikeChannels"), HasSubstr("numChannels=6")));
+  EXPECT_THAT(layout_error(spec),
+              AllOf(testing::AllOf(HasSubstr("8 SpikeChannels"), testing::HasSubstr("R2N-0313")),
+                    HasSubstr("numChannels=6")));
 }
 
 struct BadChannel {
@@ -138,7 +141,9 @@ TEST(PacketLayout, RefusesChannelsOutsideTheirDevice) {
   for (const BadChannel& bad : cases) {
     test::DeviceSpec device{"Box", 4, true, {bad.channel}};
     EXPECT_THAT(layout_error(rig_with({device})),
-                AllOf(HasSubstr("Channel 'c' of Device 'Box'"), HasSubstr(bad.words)));
+                AllOf(testing::AllOf(HasSubstr("Channel 'c' of Device 'Box'"),
+                                     testing::HasSubstr("R2N-0311")),
+                      HasSubstr(bad.words)));
     device.available = false;
     EXPECT_EQ(layout_error(rig_with({device})), "no Error");
     device.available = true;
@@ -162,7 +167,8 @@ TEST(PacketLayout, RefusesPacketsOfAbsurdSize) {
   for (int i = 0; i < 300; ++i) {
     spec.devices.push_back({"D" + std::to_string(i), 65535, true, {}});
   }
-  EXPECT_THAT(layout_error(spec), HasSubstr("16777216"));
+  EXPECT_THAT(layout_error(spec),
+              testing::AllOf(HasSubstr("16777216"), testing::HasSubstr("R2N-0314")));
 }
 
 }  // namespace

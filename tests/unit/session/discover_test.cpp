@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include "support/session_files.hpp"
 
@@ -69,6 +70,22 @@ TEST(Discover, sortsSessionsByDateThenAnimal) {
   EXPECT_EQ(found.sessions[2].name(), "20240612_a");
 }
 
+TEST(Discover, aFolderThatCannotBeReadIsLeftOutWithAWarning) {
+  const fs::path dir = good_folder();
+  put_file(dir / "locked" / "20240611_rat_04_s3.rec");
+  fs::permissions(dir / "locked", fs::perms::none);
+  const bool is_root = ::geteuid() == 0;  // who may read everything, so not as root
+  if (is_root) ASSERT_EQ(::seteuid(65534), 0);
+  const Discovery found = discover(dir);
+  const std::string locked = text_of_error([&] { discover(dir / "locked"); });
+  if (is_root) ASSERT_EQ(::seteuid(0), 0);
+  fs::permissions(dir / "locked", fs::perms::owner_all);
+  EXPECT_EQ(found.sessions.at(0).recordings.size(), 2U);
+  EXPECT_THAT(texts(found.problems, Severity::kWarning),
+              AllOf(HasSubstr("locked"), HasSubstr("Permission denied"), HasSubstr("R2N-0104")));
+  EXPECT_THAT(locked, AllOf(HasSubstr("cannot be read"), HasSubstr("R2N-0104")));
+}
+
 TEST(Discover, searchesSubfoldersButNotHiddenOnes) {
   const fs::path dir = good_folder();
   put_file(dir / "20240611_rat_03_s2.rec" / "20240611_rat_03_s2.rec");
@@ -97,7 +114,8 @@ TEST(Discover, linkedFilesCountAndBrokenLinksAreErrors) {
   const Discovery found = discover(dir);
   EXPECT_EQ(found.sessions.at(0).recordings.size(), 3U);
   EXPECT_THAT(text_of_error([&] { choose_session(found, ""); }),
-              AllOf(HasSubstr("20240611_rat_04_s3.rec"), HasSubstr("broken link")));
+              AllOf(HasSubstr("20240611_rat_04_s3.rec"),
+                    testing::AllOf(HasSubstr("broken link"), testing::HasSubstr("R2N-0108"))));
 }
 
 TEST(Discover, aCopyInASubfolderIsAnErrorWithBothPlaces) {
@@ -106,7 +124,8 @@ TEST(Discover, aCopyInASubfolderIsAnErrorWithBothPlaces) {
   const Discovery found = discover(dir);
   EXPECT_EQ(found.sessions.at(0).recordings.size(), 2U);
   EXPECT_THAT(text_of_error([&] { choose_session(found, ""); }),
-              AllOf(HasSubstr("stands twice"), HasSubstr("backup/20240611_rat_01_s1.rec"),
+              AllOf(testing::AllOf(HasSubstr("stands twice"), testing::HasSubstr("R2N-0109")),
+                    HasSubstr("backup/20240611_rat_01_s1.rec"),
                     HasSubstr((dir / "20240611_rat_01_s1.rec").string())));
 }
 
@@ -117,10 +136,12 @@ TEST(Discover, misnamedFilesOfASessionAreErrorsAllAtOnce) {
   put_file(dir / "20240611_rat.rec");
   const Discovery found = discover(dir);
   EXPECT_TRUE(found.problems.has_errors());
-  EXPECT_THAT(text_of_error([&] { choose_session(found, "20240611_rat"); }),
-              AllOf(HasSubstr("20240611_rat_3r1.rec"), HasSubstr("20240611_rat_x_r1.1.h264"),
-                    HasSubstr("20240611_rat.rec"), HasSubstr("epoch 'x' is not a number"),
-                    HasSubstr("DATE_ANIMAL_EPOCH_TAG")));
+  EXPECT_THAT(
+      text_of_error([&] { choose_session(found, "20240611_rat"); }),
+      AllOf(HasSubstr("20240611_rat_3r1.rec"), HasSubstr("20240611_rat_x_r1.1.h264"),
+            HasSubstr("20240611_rat.rec"),
+            testing::AllOf(HasSubstr("epoch 'x' is not a number"), testing::HasSubstr("R2N-0105")),
+            HasSubstr("DATE_ANIMAL_EPOCH_TAG")));
 }
 
 TEST(Discover, strayFilesAreOneWarning) {
@@ -134,7 +155,8 @@ TEST(Discover, strayFilesAreOneWarning) {
   EXPECT_FALSE(found.problems.has_errors());
   EXPECT_THAT(texts(found.problems, Severity::kWarning),
               AllOf(HasSubstr("test.rec"), HasSubstr("20240612_mouse_x_y.rec"),
-                    HasSubstr("20240611_rat_protocol.yml"), HasSubstr("left out"),
+                    HasSubstr("20240611_rat_protocol.yml"),
+                    testing::AllOf(HasSubstr("left out"), testing::HasSubstr("R2N-0106")),
                     Not(HasSubstr("trackgeometry"))));
   EXPECT_EQ(choose_session(found, "").recordings.size(), 2U);
 }
@@ -158,7 +180,8 @@ TEST(Discover, faultsOfAnotherSessionDoNotStopThisOne) {
   const Problems own = problems_of(found, chosen);
   EXPECT_FALSE(own.has_errors());
   EXPECT_THAT(texts(own, Severity::kWarning),
-              AllOf(HasSubstr("other sessions"), HasSubstr("20240611_rat2_x_r1.rec")));
+              AllOf(testing::AllOf(HasSubstr("other sessions"), testing::HasSubstr("R2N-0113")),
+                    HasSubstr("20240611_rat2_x_r1.rec")));
   EXPECT_THAT(text_of_error([&] { choose_session(found, "20240611_rat2"); }),
               HasSubstr("20240611_rat2_x_r1.rec"));
 }
@@ -167,17 +190,20 @@ TEST(Discover, aMissingFolderAndAFileAreErrors) {
   const fs::path dir = fresh_session_dir();
   put_file(dir / "file");
   EXPECT_THAT(text_of_error([&] { discover(dir / "nowhere"); }),
-              AllOf(HasSubstr("no such folder"), HasSubstr("nowhere")));
-  EXPECT_THAT(text_of_error([&] { discover(dir / "file"); }),
-              HasSubstr("expected a folder, found a file"));
+              AllOf(testing::AllOf(HasSubstr("no such folder"), testing::HasSubstr("R2N-0103")),
+                    HasSubstr("nowhere")));
+  EXPECT_THAT(
+      text_of_error([&] { discover(dir / "file"); }),
+      testing::AllOf(HasSubstr("expected a folder, found a file"), testing::HasSubstr("R2N-0102")));
 }
 
 TEST(ChooseSession, withoutOneSaysWhatWasFoundAndHowFilesAreNamed) {
   const fs::path dir = fresh_session_dir();
   put_file(dir / "20240611_rat_r1.rec");
-  EXPECT_THAT(text_of_error([&] { choose_session(discover(dir), ""); }),
-              AllOf(HasSubstr("no session was found"), HasSubstr("20240611_rat_r1.rec"),
-                    HasSubstr("20240611_rat_01_r1.rec")));
+  EXPECT_THAT(
+      text_of_error([&] { choose_session(discover(dir), ""); }),
+      AllOf(testing::AllOf(HasSubstr("no session was found"), testing::HasSubstr("R2N-0110")),
+            HasSubstr("20240611_rat_r1.rec"), HasSubstr("20240611_rat_01_r1.rec")));
 }
 
 TEST(ChooseSession, amongSeveralNeedsAName) {
@@ -186,24 +212,30 @@ TEST(ChooseSession, amongSeveralNeedsAName) {
   put_file(dir / "20240612_rat_01_s1.rec");
   const Discovery found = discover(dir);
   EXPECT_THAT(text_of_error([&] { choose_session(found, ""); }),
-              AllOf(HasSubstr("found 2"), HasSubstr("20240611_rat, 20240612_rat")));
+              AllOf(testing::AllOf(HasSubstr("found 2"), testing::HasSubstr("R2N-0111")),
+                    HasSubstr("20240611_rat, 20240612_rat")));
   EXPECT_EQ(choose_session(found, "20240612_rat").date, "20240612");
   EXPECT_THAT(
       text_of_error([&] { choose_session(found, "20240612_rta"); }),
-      AllOf(HasSubstr("no session '20240612_rta'"), HasSubstr("did you mean 20240612_rat")));
+      AllOf(testing::AllOf(HasSubstr("no session '20240612_rta'"), testing::HasSubstr("R2N-0112")),
+            HasSubstr("did you mean 20240612_rat")));
 }
 
 TEST(ChooseSession, needsOneMetadataFileAndARecording) {
   const fs::path dir = fresh_session_dir();
   put_file(dir / "20240611_rat_01_s1.1.h264");
-  EXPECT_THAT(text_of_error([&] { choose_session(discover(dir), ""); }),
-              AllOf(HasSubstr("20240611_rat_metadata.yml, found none"),
-                    HasSubstr("at least one recording"), HasSubstr("20240611_rat_01_TAG.rec")));
+  EXPECT_THAT(
+      text_of_error([&] { choose_session(discover(dir), ""); }),
+      AllOf(testing::AllOf(HasSubstr("20240611_rat_metadata.yml, found none"),
+                           testing::HasSubstr("R2N-0114")),
+            testing::AllOf(HasSubstr("at least one recording"), testing::HasSubstr("R2N-0116")),
+            HasSubstr("20240611_rat_01_TAG.rec")));
   put_file(dir / "20240611_rat_01_s1.rec");
   put_file(dir / "20240611_rat_metadata.yml");
   put_file(dir / "old" / "20240611_rat_metadata.yml");
   EXPECT_THAT(text_of_error([&] { choose_session(discover(dir), ""); }),
-              AllOf(HasSubstr("expected one metadata file, found 2"),
+              AllOf(testing::AllOf(HasSubstr("expected one metadata file, found 2"),
+                                   testing::HasSubstr("R2N-0115")),
                     HasSubstr("old/20240611_rat_metadata.yml"), Not(HasSubstr("recording"))));
 }
 
@@ -238,8 +270,10 @@ TEST(Discover, findsTheFilesOfPluginsBySession) {
 TEST(Discover, warnsOfMisspeltFilesOfPlugins) {
   const fs::path dir = good_folder();
   put_file(dir / "20240611_rat_2r1.licks.csv");
-  EXPECT_THAT(texts(discover(dir, {kLicks}).problems, Severity::kWarning),
-              AllOf(HasSubstr("20240611_rat_2r1.licks.csv"), HasSubstr(kLicks.text())));
+  EXPECT_THAT(
+      texts(discover(dir, {kLicks}).problems, Severity::kWarning),
+      AllOf(testing::AllOf(HasSubstr("20240611_rat_2r1.licks.csv"), testing::HasSubstr("R2N-0107")),
+            HasSubstr(kLicks.text())));
   EXPECT_THAT(discover(dir).problems.all(), IsEmpty());
 }
 

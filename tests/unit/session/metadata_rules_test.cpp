@@ -40,7 +40,8 @@ TEST(MetadataRules, severalNtrodesOfAGroupAreFine) {
 
 TEST(MetadataRules, identifiersThatStandTwice) {
   EXPECT_THAT(rules_with("{id: 1, location: CA3", "{id: 0, location: CA3"),
-              AllOf(HasSubstr("electrode group id '0' stands twice"),
+              AllOf(testing::AllOf(HasSubstr("electrode group id '0' stands twice"),
+                                   testing::HasSubstr("R2N-0520")),
                     HasSubstr("first in line " + line_of("{id: 0, location: CA1")),
                     HasSubstr("m.yml:" + line_of("{id: 1, location: CA3"))));
   EXPECT_THAT(rules_with("ntrode_id: 2", "ntrode_id: 1"), HasSubstr("ntrode_id '1' stands twice"));
@@ -58,9 +59,13 @@ TEST(MetadataRules, identifiersThatStandTwice) {
 
 TEST(MetadataRules, groupsAndMapsBelongTogether) {
   const std::string found = rules_with("electrode_group_id: 1", "electrode_group_id: 5");
-  EXPECT_THAT(found, AllOf(HasSubstr("electrode group 1 has no entry in ntrode_electrode_group"),
-                           HasSubstr("there is no electrode group 5; there are 0, 1"),
-                           HasSubstr("m.yml:" + line_of("electrode_group_id: 1"))));
+  EXPECT_THAT(
+      found,
+      AllOf(testing::AllOf(HasSubstr("electrode group 1 has no entry in ntrode_electrode_group"),
+                           testing::HasSubstr("R2N-0522")),
+            testing::AllOf(HasSubstr("there is no electrode group 5; there are 0, 1"),
+                           testing::HasSubstr("R2N-0523")),
+            HasSubstr("m.yml:" + line_of("electrode_group_id: 1"))));
 }
 
 TEST(MetadataRules, anElectrodeIsMappedOnce) {
@@ -72,35 +77,44 @@ TEST(MetadataRules, anElectrodeIsMappedOnce) {
       rules_with("  - ntrode_id: 2\n",
                  "  - ntrode_id: 3\n    electrode_group_id: 0\n    bad_channels: []\n"
                  "    map: {0: 3}\n  - ntrode_id: 2\n");
-  EXPECT_THAT(other_ntrode, HasSubstr("electrode 3 of electrode group 0 is mapped twice"));
+  EXPECT_THAT(other_ntrode,
+              testing::AllOf(HasSubstr("electrode 3 of electrode group 0 is mapped twice"),
+                             testing::HasSubstr("R2N-0525")));
 }
 
 TEST(MetadataRules, mapsHaveNoHole) {
   const std::string map = "map: {0: 0, 1: 1, 2: 2, 3: 3}";
   EXPECT_THAT(rules_with(map, "map: {0: 0, 1: 1, 3: 3}"),
-              AllOf(HasSubstr("none for channel 2"), HasSubstr("expected 0 to 2")));
+              AllOf(testing::AllOf(HasSubstr("none for channel 2"), testing::HasSubstr("R2N-0524")),
+                    HasSubstr("expected 0 to 2")));
   EXPECT_THAT(rules_with(map, "map: {1: 1, 2: 2}"), HasSubstr("none for channel 0"));
-  EXPECT_THAT(rules_with(map, "map: {0: 0, one: 1}"),
-              AllOf(HasSubstr("expected the keys 0, 1, 2"), HasSubstr("'one'")));
+  EXPECT_THAT(
+      rules_with(map, "map: {0: 0, one: 1}"),
+      AllOf(testing::AllOf(HasSubstr("expected the keys 0, 1, 2"), testing::HasSubstr("R2N-0524")),
+            HasSubstr("'one'")));
 }
 
 TEST(MetadataRules, camerasAreThere) {
   EXPECT_THAT(rules_with("camera_id: [1]", "camera_id: [1, 4]"),
               AllOf(HasSubstr("no camera 4 in cameras; there are 0, 1"), HasSubstr("/tasks/1")));
   EXPECT_THAT(rules_with("camera_id: 0, task_epochs: 1", "camera_id: 3, task_epochs: 1"),
-              AllOf(HasSubstr("no camera 3"), HasSubstr("/associated_video_files/0")));
+              AllOf(testing::AllOf(HasSubstr("no camera 3"), testing::HasSubstr("R2N-0526")),
+                    HasSubstr("/associated_video_files/0")));
 }
 
 TEST(MetadataRules, namesOfObjectsHaveNoSlash) {
   EXPECT_THAT(rules_with("name: Poke", "name: left/poke"),
-              AllOf(HasSubstr("'left/poke'"), HasSubstr("holds a '/'")));
+              AllOf(HasSubstr("'left/poke'"),
+                    testing::AllOf(HasSubstr("holds a '/'"), testing::HasSubstr("R2N-0521"))));
 }
 
 TEST(MetadataRules, dateOfBirthIsADate) {
   const std::string born = "date_of_birth: 2024-01-01T00:00:00.000Z";
   EXPECT_THAT(rules_with(born, "date_of_birth: 2024-02-01"), IsEmpty());
   EXPECT_THAT(rules_with(born, "date_of_birth: unknown"),
-              AllOf(HasSubstr("expected a date, found 'unknown'"), HasSubstr("2024-01-31")));
+              AllOf(testing::AllOf(HasSubstr("expected a date, found 'unknown'"),
+                                   testing::HasSubstr("R2N-0527")),
+                    HasSubstr("2024-01-31")));
   EXPECT_THAT(rules_with(born, "date_of_birth: 01/02/2024"), HasSubstr("expected a date"));
 }
 

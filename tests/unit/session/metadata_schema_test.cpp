@@ -34,7 +34,7 @@ TEST(MetadataSchema, everyRequiredKeyAtTheTop) {
     ASSERT_TRUE(metadata.problems.has_errors()) << key;
     std::string all;
     for (const Problem& one : metadata.problems.all()) all += to_text(one);
-    EXPECT_THAT(all, HasSubstr(key));
+    EXPECT_THAT(all, AllOf(HasSubstr(key), HasSubstr("R2N-0512")));
   }
 }
 
@@ -64,9 +64,9 @@ TEST(MetadataSchema, optionalKeysAreOptional) {
 }
 
 TEST(MetadataSchema, aNumberWithAUnitSaysSo) {
-  EXPECT_THAT(
-      problems_with("times_period_multiplier: 1.5", "times_period_multiplier: 1.5cd"),
-      AllOf(HasSubstr("error: m.yml:9"), HasSubstr("1.5cd"), HasSubstr("a number without a unit")));
+  EXPECT_THAT(problems_with("times_period_multiplier: 1.5", "times_period_multiplier: 1.5cd"),
+              AllOf(testing::AllOf(HasSubstr("error: m.yml:9"), testing::HasSubstr("R2N-0513")),
+                    HasSubstr("1.5cd"), HasSubstr("a number without a unit")));
   EXPECT_THAT(problems_with("weight: 412.5", "weight: 412 g"),
               AllOf(HasSubstr("412 g"), HasSubstr("grams as a number without the unit")));
   EXPECT_THAT(problems_with("weight: 412.5", "weight: -1"), HasSubstr("error"));
@@ -99,15 +99,18 @@ TEST(MetadataSchema, aNumberThatYamlTakesForATextSaysHowToWriteIt) {
 
 TEST(MetadataSchema, blankTextsAreErrors) {
   for (const char* text : {"lab: \"\"", "lab: \"  \""}) {
-    EXPECT_THAT(problems_with("lab: Test Lab", text),
-                AllOf(HasSubstr("error: m.yml:3"), HasSubstr("expected a text, found none")));
+    EXPECT_THAT(
+        problems_with("lab: Test Lab", text),
+        AllOf(HasSubstr("error: m.yml:3"), testing::AllOf(HasSubstr("expected a text, found none"),
+                                                          testing::HasSubstr("R2N-0513"))));
   }
 }
 
 TEST(MetadataSchema, unknownKeysAreWarningsWithANearOne) {
   const std::string top = problems_with("lab: Test Lab", "lab: Test Lab\nour_note: x");
-  EXPECT_THAT(top, AllOf(HasSubstr("warning: m.yml:4"), HasSubstr("'our_note'"),
-                         testing::Not(HasSubstr("error"))));
+  EXPECT_THAT(top,
+              AllOf(testing::AllOf(HasSubstr("warning: m.yml:4"), testing::HasSubstr("R2N-0515")),
+                    HasSubstr("'our_note'"), testing::Not(HasSubstr("error"))));
   EXPECT_THAT(
       problems_with("comments: left", "coments: left"),
       AllOf(HasSubstr("warning"), HasSubstr("'coments'"), HasSubstr("did you mean 'comments'")));

@@ -30,9 +30,10 @@ TEST(MetadataSpelling, keysWithBlanksAreAcceptedWithAWarning) {
   EXPECT_FALSE(got.document.value.contains("experimenter name"));
   ASSERT_EQ(got.problems.all().size(), 2U);
   EXPECT_EQ(got.problems.all()[0].severity, Severity::kWarning);
-  EXPECT_THAT(
-      to_text(got.problems.all()[1]),
-      AllOf(HasSubstr("'experimenter name' is read as 'experimenter_name'"), HasSubstr("m.yml:2")));
+  EXPECT_THAT(to_text(got.problems.all()[1]),
+              AllOf(testing::AllOf(HasSubstr("'experimenter name' is read as 'experimenter_name'"),
+                                   testing::HasSubstr("R2N-0516")),
+                    HasSubstr("m.yml:2")));
 }
 
 TEST(MetadataSpelling, marksMoveWithTheirValues) {
@@ -73,7 +74,7 @@ TEST(MetadataSpelling, differentVolumesAreAnErrorWithBoth) {
   ASSERT_EQ(got.problems.all().size(), 1U);
   EXPECT_THAT(to_text(got.problems.all()[0]),
               AllOf(HasSubstr("error"), HasSubstr("0.45"), HasSubstr("450"), HasSubstr("m.yml:3"),
-                    HasSubstr("volume_in_uL")));
+                    testing::AllOf(HasSubstr("volume_in_uL"), testing::HasSubstr("R2N-0517"))));
 }
 
 TEST(MetadataSpelling, singleValuesBecomeListsWithAWarning) {
@@ -84,14 +85,16 @@ TEST(MetadataSpelling, singleValuesBecomeListsWithAWarning) {
   EXPECT_EQ(got.problems.all().size(), 3U);
   EXPECT_FALSE(got.problems.has_errors());
   EXPECT_EQ(got.document.where("/tasks/0/task_epochs/0").line, 4);
-  EXPECT_THAT(to_text(got.problems.all()[2]), HasSubstr("write task_epochs: [2]"));
+  EXPECT_THAT(to_text(got.problems.all()[2]),
+              testing::AllOf(HasSubstr("write task_epochs: [2]"), testing::HasSubstr("R2N-0519")));
 }
 
 TEST(MetadataSpelling, optionalKeysWithoutAValueAreAbsent) {
   const Spelled got = spell("keywords:\ncameras: ~\nlab:\n");
   EXPECT_EQ(got.document.value, Json({{"lab", nullptr}}));  // required: left to the schema
-  EXPECT_EQ(got.problems.all().size(), 2U);
+  ASSERT_EQ(got.problems.all().size(), 2U);
   EXPECT_FALSE(got.problems.has_errors());
+  EXPECT_EQ(got.problems.all()[0].code, Code::kMetadataNoValue);
 }
 
 TEST(MetadataSpelling, oddDocumentsPassUntouched) {

@@ -33,7 +33,8 @@ TEST(Metadata, isReadFromAFile) {
 
 TEST(Metadata, whatIsNoMappingIsAnError) {
   EXPECT_THAT(text_of_error([] { check("- a\n- b\n"); }),
-              AllOf(HasSubstr("expected a mapping"), HasSubstr("found array")));
+              AllOf(testing::AllOf(HasSubstr("expected a mapping"), testing::HasSubstr("R2N-0511")),
+                    HasSubstr("found array")));
   EXPECT_THAT(text_of_error([] { check(""); }), HasSubstr("found nothing"));
   EXPECT_THAT(text_of_error([] { check("just text"); }), HasSubstr("found string"));
 }
@@ -64,7 +65,8 @@ TEST(Metadata, theSessionsOwnTextsMayBeMissing) {
   EXPECT_FALSE(metadata.problems.has_errors());
   ASSERT_EQ(metadata.problems.all().size(), 2U);
   EXPECT_THAT(to_text(metadata.problems.all()[0]),
-              AllOf(HasSubstr("warning"), HasSubstr("session_description"), HasSubstr("default")));
+              AllOf(HasSubstr("warning"), HasSubstr("session_description"),
+                    testing::AllOf(HasSubstr("default"), testing::HasSubstr("R2N-0514"))));
 }
 
 TEST(Metadata, onlyTheSixKeysAreNeeded) {

@@ -49,9 +49,10 @@ TEST(RecordingSource, ABufferIsNoLargerThanTheFile) {
   const Recordings recordings(test::fresh_folder("stream"),
                               {counters_from(5, 7), counters_from(100, 3)});
   const std::size_t packet_bytes = recordings.files[0]->layout().packet_bytes;
-  EXPECT_EQ(block_bytes(recordings.pointers(), 5), 5 * packet_bytes);
-  EXPECT_EQ(block_bytes(recordings.pointers(), 4'000'000'000), 7 * packet_bytes);
-  EXPECT_EQ(block_bytes(recordings.pointers(), 0), 7 * packet_bytes);
+  // The packet behind a block says whether its last one is whole.
+  EXPECT_EQ(block_bytes(recordings.pointers(), 5), 6 * packet_bytes);
+  EXPECT_EQ(block_bytes(recordings.pointers(), 4'000'000'000), 8 * packet_bytes);
+  EXPECT_EQ(block_bytes(recordings.pointers(), 0), 8 * packet_bytes);
   EXPECT_EQ(block_bytes({}, 0), 0U);
 }
 
@@ -59,7 +60,7 @@ TEST(RecordingSource, DroppingPagesBehindChangesNothing) {
   const Recordings recordings(test::fresh_folder("stream"),
                               {counters_from(5, 7), counters_from(100, 3)});
   RecordingSource kept(recordings.pointers(), 2);
-  RecordingSource dropped(recordings.pointers(), 2, true);
+  RecordingSource dropped(recordings.pointers(), {.block_rows = 2, .drop_behind = true});
   Block a;
   Block b;
   while (kept.next(a)) {

@@ -74,6 +74,8 @@ TEST_F(ConversionServicesTest, AProblemGetsFileAndLine) {
   services_.problem(Severity::kWarning, "/cameras/0/lens", "no lens");
   ASSERT_EQ(state_.problems.all().size(), 2U);
   const Problem& first = state_.problems.all()[0];
+  EXPECT_EQ(first.code, Code::kPluginMetadata);
+  EXPECT_EQ(state_.problems.all()[1].code, Code::kPluginMetadataWarning);
   EXPECT_EQ(first.where.file, "metadata.yml");
   EXPECT_EQ(first.where.line, 4);
   EXPECT_EQ(first.text, "no such camera");
@@ -94,7 +96,7 @@ TEST_F(ConversionServicesTest, LogLinesSayWhichPlugin) {
   std::rewind(out);
   text.resize(std::fread(text.data(), 1, text.size(), out));
   std::fclose(out);
-  EXPECT_NE(text.find("a line is missing"), std::string::npos) << text;
+  EXPECT_NE(text.find("a line is missing [R2N-0626]"), std::string::npos) << text;
 }
 
 TEST_F(ConversionServicesTest, CancelledIsWhatTheStateSays) {

@@ -91,7 +91,7 @@ TEST_F(OutputStoreTest, EventRowsMustAscend) {
   append_events({5, 7});
   const auto within = error_text([&] { append_events({9, 8}); });
   EXPECT_NE(within.find("/e/press/data"), std::string::npos) << within;
-  EXPECT_NE(within.find("must ascend, found 8 after 9"), std::string::npos) << within;
+  EXPECT_NE(within.find("must ascend, found 8 after 9 [R2N-0628]"), std::string::npos) << within;
   const auto across = error_text([&] { append_events({6}); });
   EXPECT_NE(across.find("found 6 after 7"), std::string::npos) << across;
   EXPECT_EQ(store_.rows(kPress), 2U) << "what is refused is not counted";

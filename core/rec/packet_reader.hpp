@@ -1,0 +1,107 @@
+/// \file
+/// The packets of one file as they really stand there: between foreign bytes, torn, twice, with
+/// damaged bytes, with counters that start again and clocks that jump.
+///
+/// A packet is delivered when the one behind it is where it should be, or when what is there says
+/// that nothing of this one is missing. Each decision is made from the bytes of the file around it.
+///
+/// Needs: a PacketFile that outlives it. Promises: every packet once, in order, none that is not
+/// whole; every fault is told before next() returns false; the packets and the faults do not depend
+/// on the sizes of blocks and buffers; memory of one buffer and one window.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "rec/block.hpp"
+#include "rec/packet_fault.hpp"
+#include "rec/packet_file.hpp"
+#include "rec/packet_search.hpp"
+#include "rec/packet_window.hpp"
+
+namespace rec2nwb {
+
+class PacketReader {
+ public:
+  /// \param index      of the file in its session, for blocks and faults
+  /// \param buffer     what blocks are lent from: two packets or more
+  /// \param block_rows most packets of a block; 0: as many as there are
+  PacketReader(const PacketFile& file, std::uint32_t index, std::span<std::byte> buffer,
+               std::uint32_t block_rows, OnPacketFault on_fault);
+
+  /// The next packets. Block::first_row is the row of the file: who knows the session sets it.
+  /// \return false behind the last packet
+  /// \throws Error: no packet in the file, more foreign bytes than packets, a file that became
+  /// shorter
+  bool next(Block& block);
+
+  [[nodiscard]] std::uint64_t offset_bytes() const { return at_; }  ///< of what comes next
+
+ private:
+  /// What a place is, seen from the packet before it.
+  struct Verdict {
+    bool is_packet = false;
+    bool repeated = false;
+    bool damaged_sync = false;
+    bool damaged_counter = false;
+    bool counter_reset = false;
+    bool clock_jump = false;
+    bool clock_is_valid = true;
+    std::uint32_t counter = 0;  ///< as it must have been
+  };
+  /// The clock of the packets before, as far as they have one that can be believed.
+  struct Clock {
+    std::uint32_t counter = 0;
+    std::int64_t sysclock_ns = 0;
+  };
+
+  bool fill();
+  [[nodiscard]] std::uint32_t rows_in_order() const;
+  void emit(Block& block, std::uint32_t rows);
+  bool next_by_hand(Block& block);
+  /// \param behind_last where the last packet before `at` ends that is no repeated one
+  Verdict judge(std::uint64_t at, const std::optional<std::uint32_t>& last,
+                const std::optional<Clock>& clock, std::uint64_t behind_last);
+  bool fits_without_sync(std::uint64_t at, bool is_next);
+  Verdict judge_first(std::uint64_t at, const PacketHead& head);
+  void judge_clock(std::uint64_t at, const PacketHead& head, const std::optional<Clock>& clock,
+                   Verdict& verdict);
+  /// \return how far the clock is off after a second of packets, if it is off all the time
+  std::optional<double> clock_off_later(std::uint64_t at, const PacketHead& head,
+                                        const Clock& clock);
+  bool settle_follower(const Verdict& verdict);
+  [[nodiscard]] std::uint32_t rows_behind(const Verdict& verdict);
+  void skip_to_packet();
+  void keep_clock(const Verdict& verdict, const PacketHead& head);
+  void skip_foreign(std::uint64_t from, std::optional<std::uint64_t> to);
+  void tell(const Verdict& verdict, const PacketHead& head);
+  void report(PacketFaultKind kind, std::uint64_t byte, std::int64_t length);
+  void flush_faults();
+  void finish();
+
+  const PacketFile& file_;
+  std::uint32_t index_;
+  std::span<std::byte> buffer_;
+  std::uint32_t block_rows_;
+  OnPacketFault on_fault_;
+  PacketWindow window_;
+  double period_ns_;
+
+  std::uint64_t at_;                   ///< the next packet, if it is one
+  std::uint64_t row_ = 0;              ///< of the file, of that packet
+  std::optional<std::uint32_t> last_;  ///< counter of the packet before
+  std::uint64_t behind_last_;          ///< where that one ends
+  std::optional<Clock> clock_;
+  std::uint64_t buffer_at_ = 0;  ///< of the file: first byte of the buffer
+  std::size_t buffer_size_ = 0;
+  std::uint64_t foreign_bytes_ = 0;  ///< before the last packet so far
+  /// Behind the packet that is delivered next.
+  std::optional<PacketFault> foreign_behind_;
+  std::uint64_t next_at_ = 0;            ///< where it goes on then
+  std::optional<PacketFault> same_kind_; ///< faults of the same kind, packet after packet, are one
+  bool ended_ = false;
+};
+
+}  // namespace rec2nwb
