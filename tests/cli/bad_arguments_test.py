@@ -140,7 +140,7 @@ class BadArgumentsTest(CommandTest):
 
     def test_missing_device_metadata(self):
         self.fails("--device-metadata", "/nowhere/probes",
-                   words=["/nowhere/probes", "no such folder or file"])
+                   words=["/nowhere/probes", "no such folder or file", "R2N-0103"])
 
     def test_unknown_time_zone(self):
         self.fails("--time-zone", "America/Los_Angles",

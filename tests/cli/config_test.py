@@ -77,7 +77,7 @@ class ConfigTest(CommandTest):
         self.assertEqual(self.plan_of("--config", config), self.plan_of())
 
     def test_unknown_keys_have_a_line_and_the_nearest_name(self):
-        self.fails("codec: none\nlayuot: standard\n", "rig.yaml:2:", "'layuot'",
+        self.fails("codec: none\nlayuot: standard\n", "rig.yaml:2:", "'layuot'", "R2N-0202",
                    "did you mean 'layout'?")
 
     def test_values_that_do_not_fit_are_usage_errors(self):
@@ -85,11 +85,11 @@ class ConfigTest(CommandTest):
         self.usage_fails("workers: many\n", "--workers", "many")
 
     def test_a_key_without_a_value(self):
-        self.fails("layout:\n", "rig.yaml:", "'layout' needs a value")
+        self.fails("layout:\n", "rig.yaml:", "'layout' needs a value", "R2N-0203")
         self.fails("layout: {a: 1}\n", "rig.yaml:1:", "'layout' needs a value")
 
     def test_a_list_is_no_configuration(self):
-        self.fails("- layout\n", "rig.yaml:1:", "KEY: VALUE")
+        self.fails("- layout\n", "rig.yaml:1:", "KEY: VALUE", "R2N-0201")
 
     def test_a_missing_file_is_named(self):
         self.assert_fails(self.convert(self.demo, "--config", self.folder / "no.yaml"), "no.yaml")
@@ -118,7 +118,7 @@ class ConfigTest(CommandTest):
 
     def test_wrong_instances(self):
         self.fails("instances:\n  a: {plugin: analgo}\n", "rig.yaml:2:", "did you mean 'analog'?")
-        self.fails("instances:\n  a: {convert-video: true}\n", "rig.yaml:2:", "of which plugin")
+        self.fails("instances:\n  a: {convert-video: true}\n", "rig.yaml:2:", "of which plugin", "R2N-0204")
         self.fails("instances:\n  a: {plugin: video, convert: true}\n", "rig.yaml:2:",
                    "no option 'convert'", "convert-video")
         self.fails("instances:\n  a: {plugin: video, convert-video: maybe}\n", "rig.yaml:2:",

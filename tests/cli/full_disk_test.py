@@ -21,7 +21,7 @@ class FullDiskTest(CommandTest):
     def check(self, limit_bytes, *options):
         result = self.limited(limit_bytes, "convert", self.demo, "-o", self.out, *options)
         self.assertEqual(result.returncode, 1, result.stderr)
-        self.assert_words(result.stderr, "error: ", "is the disk full?")
+        self.assert_words(result.stderr, "error: ", "is the disk full?", "R2N-0809")
         self.assert_nothing_written()
 
     def test_full_at_once(self):
@@ -53,7 +53,7 @@ class FullDiskTest(CommandTest):
     def test_demo_says_so(self):
         result = self.limited(10_000, "demo", self.folder)
         self.assertEqual(result.returncode, 1)
-        self.assert_words(result.stderr, "cannot write the file", ".rec", "has room")
+        self.assert_words(result.stderr, "cannot write the file", "R2N-0119", ".rec", "has room")
 
 
 if __name__ == "__main__":

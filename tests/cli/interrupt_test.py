@@ -40,7 +40,7 @@ class InterruptTest(CommandTest):
     def check(self, which, *options):
         code, said = self.stop(which, *options)
         self.assertEqual(code, 1, said)
-        self.assert_words(said, "error: ", "stopped on request", "nothing was written")
+        self.assert_words(said, "error: ", "stopped on request", "R2N-0209", "nothing was written")
         self.assert_nothing_written()
 
     def test_interrupt(self):

@@ -44,7 +44,7 @@ class MemoryTest(CommandTest):
         limit = f"{int(two + MIB)}B"
         self.assertEqual(self.planned_workers("--workers", 6, "--memory-limit", limit), 2)
         result = self.converted(self.demo, "--workers", 6, "--memory-limit", limit)
-        self.assert_words(result.stderr, "6 workers do not fit into --memory-limit: 2 run")
+        self.assert_words(result.stderr, "6 workers do not fit into --memory-limit: 2 run", "R2N-0207")
         self.assertLessEqual(self.peak_bytes("--workers", 6, "--memory-limit", limit), two + MIB)
 
     def test_limit_says_nothing_of_workers_that_nobody_named(self):
@@ -54,7 +54,7 @@ class MemoryTest(CommandTest):
 
     def test_limit_that_is_too_low(self):
         result = self.convert(self.demo, "--memory-limit", "10MiB")
-        self.assert_fails(result, "does not fit into --memory-limit", "one worker takes", "10.0 MiB",
+        self.assert_fails(result, "does not fit into --memory-limit", "R2N-0206", "one worker takes", "10.0 MiB",
                           "rec2nwb plan")
 
     def test_limit_does_not_change_the_file(self):

@@ -64,7 +64,7 @@ class PluginCommandsTest(CommandTest):
             self.assertIn(line[6:].partition(":")[0], (rule, *others), result.stdout)
         rules = len({line.partition(":")[0] for line in broken})
         self.assert_words(result.stderr, f"breaks {rules} rule{'s' * (rules > 1)} of the plugin",
-                          "change what the lines with FAIL say")
+                          "change what the lines with FAIL say", "R2N-0631")
         return result
 
     # ---- new

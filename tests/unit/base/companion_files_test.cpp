@@ -1,6 +1,9 @@
 #include "base/companion_files.hpp"
 
 #include <gmock/gmock.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
 
 #include <optional>
 
@@ -53,7 +56,7 @@ TEST_F(CompanionFilesTest, ATakenNameIsAnErrorAtOnce) {
   EXPECT_THAT(error_text([&] {
                 CompanionFiles(dir_.path(), {{"a.mp4", {}, 1}}, false);
               }),
-              HasSubstr("exists already"));
+              testing::AllOf(HasSubstr("exists already"), testing::HasSubstr("R2N-0801")));
   CompanionFiles files(dir_.path(), {{"a.mp4", {}, 1}}, true);
   write(files.part_path("a.mp4", 1), "newer");
   files.commit();
@@ -89,9 +92,11 @@ TEST_F(CompanionFilesTest, TheSessionsOwnFolderMayBeTheOutputs) {
 
 TEST_F(CompanionFilesTest, WhatWasAnnouncedHasToBeWrittenByWhoSaidSo) {
   CompanionFiles files(dir_.path(), {{"a.mp4", {}, 1}}, false);
-  EXPECT_THAT(error_text([&] { files.part_path("b.mp4", 1); }), HasSubstr("b.mp4"));
+  EXPECT_THAT(error_text([&] { files.part_path("b.mp4", 1); }),
+              testing::AllOf(HasSubstr("b.mp4"), testing::HasSubstr("R2N-0629")));
   EXPECT_THAT(error_text([&] { files.part_path("a.mp4", 2); }), HasSubstr("a.mp4"));
-  EXPECT_THAT(error_text([&] { files.commit(); }), HasSubstr("was not written"));
+  EXPECT_THAT(error_text([&] { files.commit(); }),
+              testing::AllOf(HasSubstr("was not written"), testing::HasSubstr("R2N-0629")));
 }
 
 TEST_F(CompanionFilesTest, WhatAKilledRunLeftIsReplaced) {
@@ -100,11 +105,33 @@ TEST_F(CompanionFilesTest, WhatAKilledRunLeftIsReplaced) {
   EXPECT_FALSE(std::filesystem::exists(files.part_path("a.mp4", 1)));
 }
 
+TEST_F(CompanionFilesTest, WhatCannotBeRemovedIsNamed) {
+  std::filesystem::create_directories((dir_ / "a.mp4.part") / "of somebody else");
+  CompanionFiles files(dir_.path(), {{"a.mp4", {}, 1}}, false);
+  EXPECT_THAT(error_text([&] { files.part_path("a.mp4", 1); }),
+              testing::AllOf(HasSubstr("a.mp4.part"), HasSubstr("R2N-0808")));
+}
+
+TEST_F(CompanionFilesTest, WhatCannotBeBroughtToDiskIsNoOutput) {
+  CompanionFiles files(dir_.path(), {{"a.mp4", {}, 1}}, false);
+  sockaddr_un name{};  // a socket is there, and cannot be opened as a file
+  name.sun_family = AF_UNIX;
+  const std::string path = files.part_path("a.mp4", 1).string();
+  ASSERT_LT(path.size(), sizeof name.sun_path);
+  path.copy(name.sun_path, path.size());
+  const int socket = ::socket(AF_UNIX, SOCK_STREAM, 0);
+  ASSERT_EQ(::bind(socket, reinterpret_cast<const sockaddr*>(&name), sizeof name), 0);
+  EXPECT_THAT(error_text([&] { files.commit(); }),
+              testing::AllOf(HasSubstr("safely to disk"), HasSubstr("R2N-0804")));
+  ::close(socket);
+}
+
 TEST_F(CompanionFilesTest, AFileThatAppearsMeanwhileIsNotOverwritten) {
   CompanionFiles files(dir_.path(), {{"a.mp4", {}, 1}}, false);
   write(files.part_path("a.mp4", 1), "ours");
   dir_.write("a.mp4", "theirs");
-  EXPECT_THAT(error_text([&] { files.commit(); }), HasSubstr("appeared"));
+  EXPECT_THAT(error_text([&] { files.commit(); }),
+              testing::AllOf(HasSubstr("appeared"), testing::HasSubstr("R2N-0806")));
   EXPECT_EQ(FreshDir::read(dir_ / "a.mp4"), "theirs");
 }
 

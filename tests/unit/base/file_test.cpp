@@ -59,10 +59,12 @@ TEST(InputFile, HintsChangeNothing) {
 TEST(InputFile, ErrorsNamePathAndReason) {
   const FreshDir dir;
   const std::string missing = error_text([&] { InputFile(dir / "none.rec"); });
-  EXPECT_THAT(missing, testing::HasSubstr("none.rec"));
+  EXPECT_THAT(missing,
+              testing::AllOf(testing::HasSubstr("none.rec"), testing::HasSubstr("R2N-0101")));
   EXPECT_THAT(missing, testing::HasSubstr("No such file"));
   const std::string folder = error_text([&] { InputFile(dir.path()); });
-  EXPECT_THAT(folder, testing::HasSubstr("found a folder"));
+  EXPECT_THAT(folder,
+              testing::AllOf(testing::HasSubstr("found a folder"), testing::HasSubstr("R2N-0102")));
   // Opening one for reading waits for a writer, who may never come.
   const auto pipe = dir.path() / "pipe";
   ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
@@ -108,7 +110,8 @@ TEST(ScratchFile, HasNoNameAndNoExistenceBeforeItIsNeeded) {
   ScratchFile late(dir / "no such folder");
   const std::string text = error_text([&] { late.append(bytes_of("x")); });
   EXPECT_THAT(text, testing::HasSubstr("no such folder"));
-  EXPECT_THAT(text, testing::HasSubstr("scratch file"));
+  EXPECT_THAT(text,
+              testing::AllOf(testing::HasSubstr("scratch file"), testing::HasSubstr("R2N-0118")));
 }
 
 TEST(ScratchFile, RefusesToReadPastItsEnd) {

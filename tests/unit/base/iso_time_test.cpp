@@ -41,7 +41,8 @@ TEST(IsoTime, RefusesUnknownZones) {
   for (const char* zone : {"Mars/Base", "../../etc/passwd", " ", "UTC+1"}) {
     const std::string text = error_text([&] { iso_time(0, zone); });
     EXPECT_THAT(text, testing::HasSubstr(zone));
-    EXPECT_THAT(text, testing::HasSubstr("time zone database"));
+    EXPECT_THAT(text, testing::AllOf(testing::HasSubstr("time zone database"),
+                                     testing::HasSubstr("R2N-0205")));
     EXPECT_THAT(text, testing::HasSubstr("America/Los_Angeles"));
   }
 }

@@ -61,7 +61,8 @@ std::string fault(const std::string& text) {
 }
 
 TEST(NwbNamespace, WhatIsMissingIsNamedWithItsLine) {
-  EXPECT_THAT(fault("name: ndx-lick\n"), HasSubstr("'namespaces'"));
+  EXPECT_THAT(fault("name: ndx-lick\n"),
+              testing::AllOf(HasSubstr("'namespaces'"), testing::HasSubstr("R2N-0608")));
   EXPECT_THAT(fault("- a\n"), HasSubstr("'namespaces'"));
   EXPECT_THAT(fault("namespaces:\n- version: 0.1.0\n"),
               AllOf(HasSubstr(":2"), HasSubstr("'name'")));

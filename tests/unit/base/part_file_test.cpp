@@ -46,7 +46,7 @@ TEST(PartFile, RefusesAnExistingFileWithoutOverwrite) {
   const FreshDir dir;
   dir.write("a.nwb", "precious");
   const std::string text = error_text([&] { PartFile(dir / "a.nwb", false); });
-  EXPECT_THAT(text, HasSubstr("exists already"));
+  EXPECT_THAT(text, testing::AllOf(HasSubstr("exists already"), testing::HasSubstr("R2N-0801")));
   EXPECT_THAT(text, HasSubstr("--overwrite"));
   EXPECT_EQ(dir.entries(), 1U);
   std::filesystem::create_symlink("nowhere", dir / "b.nwb");
@@ -69,7 +69,8 @@ TEST(PartFile, AFileThatAppearedMeanwhileStays) {
   {
     PartFile part(dir / "a.nwb", false);
     dir.write("a.nwb", "somebody else's");
-    EXPECT_THAT(error_text([&] { part.commit(); }), HasSubstr("another file appeared"));
+    EXPECT_THAT(error_text([&] { part.commit(); }),
+                testing::AllOf(HasSubstr("another file appeared"), testing::HasSubstr("R2N-0806")));
   }
   EXPECT_EQ(FreshDir::read(dir / "a.nwb"), "somebody else's");
   EXPECT_EQ(dir.entries(), 1U);
@@ -126,7 +127,9 @@ TEST(PartFile, OfTwoRunsTheFirstGivesUp) {
   PartFile first(dir / "a.nwb", false);
   PartFile second(dir / "a.nwb", false);
   dir.write("a.nwb.part", "second's");
-  EXPECT_THAT(error_text([&] { first.commit(); }), HasSubstr("replaced by another process"));
+  EXPECT_THAT(
+      error_text([&] { first.commit(); }),
+      testing::AllOf(HasSubstr("replaced by another process"), testing::HasSubstr("R2N-0805")));
   second.commit();
   EXPECT_EQ(FreshDir::read(dir / "a.nwb"), "second's");
 }
@@ -139,12 +142,22 @@ TEST(PartFile, ARunThatGaveUpDoesNotRemoveTheOthersFile) {
   EXPECT_NO_THROW(second.commit());
 }
 
+TEST(PartFile, ANameThatBecameAFolderIsNotReplaced) {
+  const FreshDir dir;
+  PartFile part(dir / "a.nwb", true);
+  std::filesystem::create_directory(dir / "a.nwb");
+  EXPECT_THAT(
+      error_text([&] { part.commit(); }),
+      testing::AllOf(HasSubstr("cannot rename"), HasSubstr("a.nwb"), HasSubstr("R2N-0807")));
+}
+
 TEST(PartFile, RefusesFoldersAndPlacesThatCannotBeWrittenTo) {
   const FreshDir dir;
-  EXPECT_THAT(error_text([&] { PartFile(dir.path(), true); }), HasSubstr("found a folder"));
+  EXPECT_THAT(error_text([&] { PartFile(dir.path(), true); }),
+              testing::AllOf(HasSubstr("found a folder"), testing::HasSubstr("R2N-0802")));
   EXPECT_THAT(error_text([&] { PartFile(dir.path() / "", true); }), HasSubstr("found a folder"));
   const std::string missing = error_text([&] { PartFile((dir / "none") / "a.nwb", false); });
-  EXPECT_THAT(missing, HasSubstr("a.nwb.part"));
+  EXPECT_THAT(missing, testing::AllOf(HasSubstr("a.nwb.part"), testing::HasSubstr("R2N-0803")));
   EXPECT_THAT(missing, HasSubstr("No such file"));
   if (::geteuid() == 0) return;  // root writes everywhere
   std::filesystem::create_directory(dir / "locked");

@@ -98,7 +98,8 @@ TEST(DemoSession, AnEmptyFolderIsTakenAndAUsedOneIsNot) {
   const std::string before = content(folder / "20240101_demo" / "20240101_demo_01_s1.rec");
   const std::string text = error_of(folder, {.seconds_per_epoch = kShort, .seed = 2});
   EXPECT_THAT(text, HasSubstr("20240101_demo"));
-  EXPECT_THAT(text, HasSubstr("there already and not empty"));
+  EXPECT_THAT(text, testing::AllOf(HasSubstr("there already and not empty"),
+                                   testing::HasSubstr("R2N-0121")));
   EXPECT_THAT(text, HasSubstr("choose another folder or remove this one"));
   EXPECT_TRUE(content(folder / "20240101_demo" / "20240101_demo_01_s1.rec") == before);
 }
@@ -107,7 +108,8 @@ TEST(DemoSession, AFileInTheWayIsAnError) {
   const auto folder = fresh_folder("in_the_way");
   std::ofstream(folder / "20240101_demo") << "a file";
   EXPECT_THAT(error_of(folder, {}), HasSubstr("a file has it"));
-  EXPECT_THAT(error_of(folder / "20240101_demo", {}), HasSubstr("cannot make the folder"));
+  EXPECT_THAT(error_of(folder / "20240101_demo", {}),
+              testing::AllOf(HasSubstr("cannot make the folder"), testing::HasSubstr("R2N-0120")));
 }
 
 TEST(DemoSession, OptionsOutOfRangeAreErrorsAndLeaveNothing) {
@@ -118,7 +120,9 @@ TEST(DemoSession, OptionsOutOfRangeAreErrorsAndLeaveNothing) {
   }
   for (const char* date :
        {"", "2024", "20241301", "20240230", "2024-1-1", "19000101", "+2024101"}) {
-    EXPECT_THAT(error_of(folder, {.date = date}), HasSubstr("as YYYYMMDD")) << date;
+    EXPECT_THAT(error_of(folder, {.date = date}),
+                testing::AllOf(HasSubstr("as YYYYMMDD"), testing::HasSubstr("R2N-0211")))
+        << date;
   }
   for (const double seconds : {0., -1., 1.9, 36001., double{NAN}}) {
     EXPECT_THAT(error_of(folder, {.seconds_per_epoch = seconds}),

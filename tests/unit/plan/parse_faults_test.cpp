@@ -24,10 +24,11 @@ TEST(PlanFaults, NameTheOwnerAndEveryPlaceInTheSchema) {
   const std::string text =
       fault_of(Json::parse(R"({"datasets": [{"path": "no-slash", "kind": "row", "dtype": "int9",
                                    "output": -1}], "extra": 1})"));
-  EXPECT_THAT(
-      text, AllOf(HasSubstr("the plan of plugin 'dio' is not valid"), HasSubstr("/datasets/0/path"),
-                  HasSubstr("/datasets/0/kind"), HasSubstr("/datasets/0/dtype"),
-                  HasSubstr("/datasets/0/output"), HasSubstr("extra")));
+  EXPECT_THAT(text,
+              AllOf(HasSubstr("the plan of plugin 'dio' is not valid"),
+                    testing::AllOf(HasSubstr("/datasets/0/path"), testing::HasSubstr("R2N-0703")),
+                    HasSubstr("/datasets/0/kind"), HasSubstr("/datasets/0/dtype"),
+                    HasSubstr("/datasets/0/output"), HasSubstr("extra")));
 }
 
 TEST(PlanFaults, ListEveryFaultBeyondTheSchema) {
@@ -73,7 +74,9 @@ TEST(PlanFaults, WantOutputNumbersOnce) {
 
 TEST(PlanFaults, WantOutputNumbersWithoutAGap) {
   EXPECT_THAT(fault_of(datasets({rows_dataset({{"output", 1}})})),
-              AllOf(HasSubstr("output 1 is there, output 0 is not"), HasSubstr("without a gap")));
+              AllOf(testing::AllOf(HasSubstr("output 1 is there, output 0 is not"),
+                                   testing::HasSubstr("R2N-0706")),
+                    HasSubstr("without a gap")));
 }
 
 TEST(PlanFaults, CountLengthsAndColumnsAsOutputs) {
@@ -152,7 +155,8 @@ TEST(PlanFaults, WantNormalPaths) {
 TEST(PlanFaults, KeepAttributesOfTheCoreToTheCore) {
   for (const char* key : {"namespace", "neurodata_type", "object_id"}) {
     EXPECT_THAT(fault_of({{"groups", {{{"path", "/a"}, {"attributes", {{key, "x"}}}}}}}),
-                AllOf(HasSubstr(std::string("/groups/0/attributes/") + key), HasSubstr("itself")));
+                AllOf(HasSubstr(std::string("/groups/0/attributes/") + key),
+                      testing::AllOf(HasSubstr("itself"), testing::HasSubstr("R2N-0704"))));
   }
   Json table = with_columns({});
   table["tables"][0]["attributes"] = {{"colnames", {"a"}}};
@@ -170,7 +174,8 @@ TEST(PlanFaults, WantRowsOfTheStatedWidth) {
   EXPECT_THAT(fault_of(datasets({dataset})), IsEmpty());
   dataset["width"] = 3;
   EXPECT_THAT(fault_of(datasets({dataset})),
-              AllOf(HasSubstr("/datasets/0/value"), HasSubstr("rows of 3")));
+              AllOf(HasSubstr("/datasets/0/value"),
+                    testing::AllOf(HasSubstr("rows of 3"), testing::HasSubstr("R2N-0705"))));
 }
 
 TEST(PlanFaults, TakeAShapeOfEmptyValuesOnly) {
@@ -228,8 +233,10 @@ TEST(PublicationFaults, WantTheOutputOfADatasetOrATypeOfTheirOwn) {
   of_dataset["output"] = 0;
   EXPECT_THAT(fault_of(publishing(of_dataset)), IsEmpty());
   of_dataset["output"] = 1;
-  EXPECT_THAT(fault_of(publishing(of_dataset)),
-              AllOf(HasSubstr("/publish/0/output"), HasSubstr("not that of a dataset")));
+  EXPECT_THAT(
+      fault_of(publishing(of_dataset)),
+      AllOf(HasSubstr("/publish/0/output"),
+            testing::AllOf(HasSubstr("not that of a dataset"), testing::HasSubstr("R2N-0707"))));
   Json own = of_dataset;
   own.update({{"kind", "append"}, {"dtype", "float64"}});
   EXPECT_THAT(fault_of(publishing(own)), IsEmpty());
@@ -256,7 +263,8 @@ TEST(TableFaults, WantLengthsForRaggedOutputsOnly) {
   EXPECT_THAT(fault_of(with_columns({column("a", "int8", {{"output", 0}, {"ragged", true}})})),
               AllOf(HasSubstr("/tables/0/columns/0"), HasSubstr("needs \"lengths\"")));
   EXPECT_THAT(fault_of(with_columns({column("a", "int8", {{"output", 0}, {"lengths", 1}})})),
-              AllOf(HasSubstr("/tables/0/columns/0/lengths"), HasSubstr("only a ragged")));
+              AllOf(HasSubstr("/tables/0/columns/0/lengths"),
+                    testing::AllOf(HasSubstr("only a ragged"), testing::HasSubstr("R2N-0708"))));
   EXPECT_THAT(fault_of(with_columns(
                   {column("a", "int8", {{"value", {{1}}}, {"ragged", true}, {"lengths", 0}})})),
               HasSubstr("only a ragged"));

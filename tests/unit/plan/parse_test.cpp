@@ -37,7 +37,7 @@ TEST(ElementTypes, RefuseOtherNames) {
     parse_element_type("int128");
     FAIL() << "accepted";
   } catch (const Error& error) {
-    EXPECT_THAT(error.what(), HasSubstr("int128"));
+    EXPECT_THAT(error.what(), testing::AllOf(HasSubstr("int128"), testing::HasSubstr("R2N-0702")));
     EXPECT_THAT(error.what(), HasSubstr("uint64"));
   }
 }

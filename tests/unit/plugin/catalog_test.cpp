@@ -43,8 +43,10 @@ TEST(Catalog, TheFirstFolderWinsAndTheSecondIsNamed) {
   EXPECT_EQ(catalog.plugins[1].folder, folder / "mine" / "dio");
   ASSERT_EQ(catalog.problems.all().size(), 1U);
   EXPECT_EQ(catalog.problems.all()[0].severity, Severity::kWarning);
-  EXPECT_THAT(to_text(catalog.problems.all()[0]),
-              AllOf(HasSubstr("theirs/dio/manifest.yaml"), HasSubstr("mine/dio")));
+  EXPECT_THAT(
+      to_text(catalog.problems.all()[0]),
+      AllOf(testing::AllOf(HasSubstr("theirs/dio/manifest.yaml"), testing::HasSubstr("R2N-0603")),
+            HasSubstr("mine/dio")));
 }
 
 TEST(Catalog, OneFolderGivenTwiceIsNoDuplicate) {
@@ -64,7 +66,8 @@ TEST(Catalog, ABrokenManifestIsAProblemAndTheOthersAreThere) {
   ASSERT_EQ(catalog.problems.all().size(), 1U);
   EXPECT_TRUE(catalog.problems.has_errors());
   EXPECT_THAT(to_text(catalog.problems.all()[0]),
-              AllOf(HasSubstr("odd/manifest.yaml"), HasSubstr("plugin")));
+              AllOf(testing::AllOf(HasSubstr("odd/manifest.yaml"), testing::HasSubstr("R2N-0604")),
+                    HasSubstr("plugin")));
 }
 
 TEST(Catalog, AFolderOfTheUserMustExist) {
@@ -73,7 +76,9 @@ TEST(Catalog, AFolderOfTheUserMustExist) {
       text_of_error([&] {
         read_catalog({{folder / "typo", true}});
       }),
-      AllOf(HasSubstr("typo"), HasSubstr("no such plugin folder"), HasSubstr("--plugin-path")));
+      AllOf(HasSubstr("typo"),
+            testing::AllOf(HasSubstr("no such plugin folder"), testing::HasSubstr("R2N-0601")),
+            HasSubstr("--plugin-path")));
   EXPECT_THAT(names(read_catalog({{folder / "typo", false}})), IsEmpty());
 }
 
@@ -83,7 +88,8 @@ TEST(Catalog, AFolderThatIsAPluginItselfIsPointedOut) {
   const Catalog catalog = read_catalog({{folder / "dio", true}});
   EXPECT_THAT(names(catalog), IsEmpty());
   ASSERT_EQ(catalog.problems.all().size(), 1U);
-  EXPECT_THAT(to_text(catalog.problems.all()[0]), HasSubstr("one level below"));
+  EXPECT_THAT(to_text(catalog.problems.all()[0]),
+              testing::AllOf(HasSubstr("one level below"), testing::HasSubstr("R2N-0602")));
 }
 
 TEST(Catalog, SearchPathIsUserThenVariableThenCommand) {

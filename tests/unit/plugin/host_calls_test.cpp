@@ -109,13 +109,16 @@ TEST(HostCalls, AFaultThatIsNoWholeStructIsRefused) {
 TEST(HostCalls, AWrongVerbIsExplained) {
   OneRun run;
   run.go("process", "put_plan");
-  EXPECT_THAT(run.error, EndsWith("put_plan was called in process, it may be called in plan only"));
+  EXPECT_THAT(run.error,
+              EndsWith("put_plan was called in process, it may be called in plan only [R2N-0627]"));
 }
 
 TEST(HostCalls, ARefusalThatThePluginPassesOverStillCounts) {
   OneRun run;
   run.go("plan", "careless");
-  EXPECT_THAT(run.error, AllOf(HasSubstr("append was called in plan"), HasSubstr("went on")));
+  EXPECT_THAT(run.error, AllOf(testing::AllOf(HasSubstr("append was called in plan"),
+                                              testing::HasSubstr("R2N-0627")),
+                               HasSubstr("went on")));
   OneRun void_function;
   void_function.go("finish", "problem");  // it has no status to look at
   EXPECT_THAT(void_function.error, HasSubstr("problem was called in finish"));

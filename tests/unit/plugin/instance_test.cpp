@@ -120,23 +120,23 @@ TEST(Instance, APluginSeesTheLayoutOfItsFile) {
   // packet bytes, file, first rows of session and file, rows, devices (one absent, one unknown),
   // ephys
   EXPECT_THAT(Mime(Words{{"process", "layout"}}).fault("process"),
-              EndsWith("10 1 700 123 3 1 4294967295 4294967295 8 1"));
+              EndsWith("10 1 700 123 3 1 4294967295 4294967295 8 1 [R2N-0622]"));
 }
 
 TEST(Instance, ErrorsSayPluginVerbFileAndRow) {
   EXPECT_EQ(Mime(Words{{"create", "throw"}}).fault("create"),
-            "plugin 'mime' 1.2.3, create: channel 7 has no hwChan");
+            "plugin 'mime' 1.2.3, create: channel 7 has no hwChan [R2N-0620]");
   EXPECT_EQ(Mime(Words{{"plan", "throw"}}).fault("plan"),
-            "plugin 'mime' 1.2.3, plan: channel 7 has no hwChan");
+            "plugin 'mime' 1.2.3, plan: channel 7 has no hwChan [R2N-0621]");
   EXPECT_EQ(Mime(Words{{"process", "throw"}}).fault("process"),
-            "plugin 'mime' 1.2.3, process, day1.rec, row 123: channel 7 has no hwChan");
+            "plugin 'mime' 1.2.3, process, day1.rec, row 123: channel 7 has no hwChan [R2N-0622]");
   EXPECT_EQ(Mime(Words{{"finish", "throw"}}).fault("finish"),
-            "plugin 'mime' 1.2.3, finish: channel 7 has no hwChan");
+            "plugin 'mime' 1.2.3, finish: channel 7 has no hwChan [R2N-0623]");
 }
 
 TEST(Instance, AnErrorWithoutTextGetsOne) {
   EXPECT_THAT(Mime(Words{{"plan", "silent_error"}}).fault("plan"),
-              EndsWith("plan: failed without giving a reason"));
+              EndsWith("plan: failed without giving a reason [R2N-0619]"));
   EXPECT_THAT(Mime(Words{{"finish", "throw_int"}}).fault("finish"),
               HasSubstr("an exception that is no std::exception"));
   EXPECT_THAT(Mime(Words{{"finish", "odd_status"}}).fault("finish"),
@@ -154,7 +154,8 @@ TEST(Instance, CancelledIsItsOwnKind) {
   Mime mime(Words{{"finish", "cancel"}});
   EXPECT_THROW(mime.start().finish(), Cancelled);
   EXPECT_THAT(Mime(Words{{"process", "cancel"}}).fault("process"),
-              AllOf(HasSubstr("mime"), HasSubstr("stopped")));
+              AllOf(HasSubstr("mime"),
+                    testing::AllOf(HasSubstr("stopped"), testing::HasSubstr("R2N-0209"))));
 }
 
 TEST(Instance, ExceptionsThatCrossAreCaughtAndNamed) {
@@ -166,9 +167,11 @@ TEST(Instance, ExceptionsThatCrossAreCaughtAndNamed) {
 }  // and the destructor lives through what destroy throws
 
 TEST(Instance, APlanIsGivenExactlyOnceAndIsJson) {
-  EXPECT_THAT(Mime(Words{{"plan", "none"}}).fault("plan"), HasSubstr("gave no plan"));
+  EXPECT_THAT(Mime(Words{{"plan", "none"}}).fault("plan"),
+              testing::AllOf(HasSubstr("gave no plan"), testing::HasSubstr("R2N-0701")));
   EXPECT_THAT(Mime(Words{{"plan", "twice"}}).fault("plan"), HasSubstr("given already"));
-  EXPECT_THAT(Mime(Words{{"plan", "no_json"}}).fault("plan"), HasSubstr("not JSON"));
+  EXPECT_THAT(Mime(Words{{"plan", "no_json"}}).fault("plan"),
+              testing::AllOf(HasSubstr("not JSON"), testing::HasSubstr("R2N-0702")));
   EXPECT_EQ(Mime().start().plan(), Json::object());
 }
 
@@ -204,7 +207,7 @@ TEST(Instance, APluginOfTheOtherCompilerWorks) {
     GTEST_SKIP() << "clang++ is not here";
   }
   EXPECT_EQ(Mime(Words{{"process", "throw"}}, "mime_clang").fault("process"),
-            "plugin 'mime' 1.2.3, process, day1.rec, row 123: channel 7 has no hwChan");
+            "plugin 'mime' 1.2.3, process, day1.rec, row 123: channel 7 has no hwChan [R2N-0622]");
   Mime mime(Words{{"finish", "events"}}, "mime_clang");
   mime.start().finish();
   EXPECT_THAT(mime.services.texts, ElementsAre("a", "bc"));

@@ -67,14 +67,17 @@ TEST(Manifest, ANewerMinorIsNoFault) {
 TEST(Manifest, AnotherMajorIsRefusedWithBothVersions) {
   std::string text = manifest_text("dio");
   text.replace(text.find("\"1.0\""), 5, "\"2.1\"");
-  EXPECT_THAT(fault(text), AllOf(HasSubstr("manifest.yaml:5"), HasSubstr("'dio'"), HasSubstr("2.1"),
-                                 HasSubstr("1.1"), HasSubstr("rebuild")));
+  EXPECT_THAT(
+      fault(text),
+      AllOf(HasSubstr("manifest.yaml:5"), HasSubstr("'dio'"), HasSubstr("2.1"), HasSubstr("1.1"),
+            testing::AllOf(HasSubstr("rebuild"), testing::HasSubstr("R2N-0605"))));
 }
 
 TEST(Manifest, AnAbiBeyondAnyNumberIsRefused) {
   std::string text = manifest_text("dio");
   text.replace(text.find("\"1.0\""), 5, "\"1.99999999999999999999\"");
-  EXPECT_THAT(fault(text), HasSubstr("out of range"));
+  EXPECT_THAT(fault(text),
+              testing::AllOf(HasSubstr("out of range"), testing::HasSubstr("R2N-0604")));
 }
 
 TEST(Manifest, AnUnquotedVersionIsRefusedWithItsLine) {
@@ -97,7 +100,9 @@ TEST(Manifest, TheLibraryStaysInTheFolder) {
   for (const char* library : {"../dio.so", "a/../../dio.so", ".", "a/..", "sub/"}) {
     std::string text = manifest_text("dio");
     text.replace(text.find("dio.so"), 6, library);
-    EXPECT_THAT(fault(text), AllOf(HasSubstr("inside the plugin's folder"), HasSubstr(library)))
+    EXPECT_THAT(fault(text), AllOf(testing::AllOf(HasSubstr("inside the plugin's folder"),
+                                                  testing::HasSubstr("R2N-0606")),
+                                   HasSubstr(library)))
         << library;
   }
   std::string absolute = manifest_text("dio");
@@ -165,7 +170,8 @@ TEST(Manifest, WrongKeysOfTheMetadataAreRefusedWithTheirLine) {
     });
   };
   EXPECT_THAT(metadata_fault("properties:\n  subject: {type: array}\n"),
-              AllOf(HasSubstr("keys.yaml:2"), HasSubstr("'subject'")));
+              AllOf(HasSubstr("keys.yaml:2"),
+                    testing::AllOf(HasSubstr("'subject'"), testing::HasSubstr("R2N-0607"))));
   EXPECT_THAT(metadata_fault("required: [a]\nproperties: {a: {type: array}}\n"),
               AllOf(HasSubstr("keys.yaml:1"), HasSubstr("'required'")));
   EXPECT_THAT(metadata_fault("properties: {a: {pattern: '('}}\n"),
@@ -194,7 +200,9 @@ TEST(Manifest, ANamespaceTakesTheWholeCore) {
                     "namespaces: [{name: ndx-n, version: '0.1', schema: "
                     "[{namespace: core, neurodata_types: [TimeSeries]}]}]\n"}});
       }),
-      AllOf(HasSubstr("ndx-n"), HasSubstr("NWBFile"), HasSubstr("without neurodata_types")));
+      AllOf(HasSubstr("ndx-n"),
+            testing::AllOf(HasSubstr("NWBFile"), testing::HasSubstr("R2N-0608")),
+            HasSubstr("without neurodata_types")));
 }
 
 TEST(Manifest, NamesItsCompanionFiles) {

@@ -75,10 +75,14 @@ TEST(Discover, aFolderThatCannotBeReadIsLeftOutWithAWarning) {
   put_file(dir / "locked" / "20240611_rat_04_s3.rec");
   fs::permissions(dir / "locked", fs::perms::none);
   const bool is_root = ::geteuid() == 0;  // who may read everything, so not as root
-  if (is_root) ASSERT_EQ(::seteuid(65534), 0);
+  if (is_root) {
+    ASSERT_EQ(::seteuid(65534), 0);
+  }
   const Discovery found = discover(dir);
   const std::string locked = text_of_error([&] { discover(dir / "locked"); });
-  if (is_root) ASSERT_EQ(::seteuid(0), 0);
+  if (is_root) {
+    ASSERT_EQ(::seteuid(0), 0);
+  }
   fs::permissions(dir / "locked", fs::perms::owner_all);
   EXPECT_EQ(found.sessions.at(0).recordings.size(), 2U);
   EXPECT_THAT(texts(found.problems, Severity::kWarning),
