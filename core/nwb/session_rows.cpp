@@ -1,4 +1,5 @@
 // Rows of what the recording itself told: epochs, gaps and faults.
+#include <cmath>
 #include <string>
 #include <string_view>
 
@@ -94,11 +95,33 @@ Wording wording(PacketFaultKind kind) {
   return {"damaged SysClock", "packets", "kept, but no part of the clock's line"};
 }
 
-void append_packet_fault(const Session& session, const PacketFault& fault, OutputStore& store) {
+/// Between two segments, the clock says how long there are no samples, but only to its jitter.
+constexpr double kShortestBreakS = 0.01;
+
+void append_break(const Timeline& timeline, const PacketFault& fault, std::string_view kind,
+                  OutputStore& store) {
+  const std::uint64_t behind = timeline.file_rows(fault.file).first + fault.row;
+  const std::uint64_t rows[2] = {behind - 1, behind};
+  double seconds[2] = {};
+  timeline.rows_to_seconds(rows, seconds);
+  if (seconds[1] - seconds[0] < kShortestBreakS) return;
+  const double period = timeline.seconds_per_count(behind);
+  append_one(store, kInvalidStart, seconds[0] + period);
+  append_one(store, kInvalidStop, seconds[1] - period);
+  append_text(store, kInvalidReason, kind);
+  append_one(store, kInvalidPackets,
+             static_cast<std::int64_t>(std::llround((seconds[1] - seconds[0]) / period)) - 1);
+}
+
+void append_packet_fault(const Session& session, const Timeline& timeline,
+                         const PacketFault& fault, OutputStore& store) {
   const std::string name = file_name(session, fault.file);
   const auto [kind, unit, action] = wording(fault.kind);
   append_fault(store, {name, static_cast<std::int64_t>(fault.row),
                        static_cast<std::int64_t>(fault.byte), kind, fault.length, unit, action});
+  const bool is_break =
+      fault.kind == PacketFaultKind::kCounterReset || fault.kind == PacketFaultKind::kClockJump;
+  if (is_break) append_break(timeline, fault, kind, store);
 }
 
 /// Gaps are the timeline's, all others the reader's: both in the order of the files.
@@ -109,7 +132,7 @@ void append_faults(const Session& session, const Timeline& timeline, const Fault
     for (; next < faults.size(); ++next) {
       const PacketFault fault = faults.at(next);
       if (fault.file > file || (fault.file == file && fault.row > row)) return;
-      append_packet_fault(session, fault, store);
+      append_packet_fault(session, timeline, fault, store);
     }
   };
   timeline.for_each_gap([&](const Gap& gap) {

@@ -286,7 +286,10 @@ PacketReader::Verdict PacketReader::judge(std::uint64_t at,
     } else {
       const auto step = static_cast<std::int32_t>(head->counter - *last);
       verdict.repeated = step <= 0 && is_repeated(window_, at, behind_last, *last);
-      verdict.is_packet = verdict.repeated || followers(window_, at) == Followers::kFit;
+      const Followers others = followers(window_, at);
+      const bool ends_file = others == Followers::kNone && head->sync &&
+                             head->counter - *last < kFarSteps;
+      verdict.is_packet = verdict.repeated || others == Followers::kFit || ends_file;
       verdict.damaged_sync = verdict.is_packet && !head->sync;
       verdict.counter_reset = !verdict.repeated && step <= 0;
     }

@@ -7,9 +7,6 @@ namespace rec2nwb {
 namespace {
 
 constexpr int kFollowers = 3;
-/// A step that a packet may follow another one by among several that follow closely: nine minutes
-/// at 30 kHz.
-constexpr std::uint32_t kFarSteps = 1U << 24;
 /// Clocks of packets that follow each other closely differ by less.
 constexpr double kMaxClockStepNs = 1e9;
 /// Places of a repeated packet that are looked at: more only where many packets are missing.

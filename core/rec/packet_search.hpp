@@ -17,6 +17,10 @@ namespace rec2nwb {
 /// Counter steps up to this are what a packet follows another one by without a further look.
 inline constexpr std::uint32_t kNearSteps = 64;
 
+/// A step that a packet may follow another one by if others follow closely, or if the file ends with
+/// it: nine minutes at 30 kHz.
+inline constexpr std::uint32_t kFarSteps = 1U << 24;
+
 /// One to kNearSteps counts further.
 inline bool is_near(std::uint32_t counter, std::uint32_t after) {
   return counter - after - 1 < kNearSteps;

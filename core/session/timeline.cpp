@@ -289,6 +289,13 @@ const ClockLine& Timeline::line(std::uint32_t segment) const {
   return state_->segments[segment].line;
 }
 
+double Timeline::seconds_per_count(std::uint64_t recorded_row) const {
+  state_->check_rows(RowSpace::kRecorded, recorded_row, 1);
+  RunCursor cursor(state_->runs);
+  const Run& run = cursor.seek_row(RowSpace::kRecorded, recorded_row);
+  return line(run.segment).seconds_per_count;
+}
+
 RowPlace Timeline::place(std::uint64_t recorded_row) const {
   state_->check_rows(RowSpace::kRecorded, recorded_row, 1);
   RunCursor cursor(state_->runs);

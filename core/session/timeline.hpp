@@ -87,6 +87,8 @@ class Timeline {
 
   // After finish(). Ranges beyond the end are an Error.
   [[nodiscard]] const ClockLine& line(std::uint32_t segment) const;
+  /// Of the segment that a recorded row is in.
+  [[nodiscard]] double seconds_per_count(std::uint64_t recorded_row) const;
   [[nodiscard]] RowPlace place(std::uint64_t recorded_row) const;
   /// First recorded row of a file, and how many; length 0 for a file without packets.
   [[nodiscard]] std::pair<std::uint64_t, std::uint64_t> file_rows(std::uint32_t file) const;

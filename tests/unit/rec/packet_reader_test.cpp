@@ -190,6 +190,15 @@ TEST_P(PacketReaderTest, ALongGapWhereCounterAndClockAgree) {
   EXPECT_THAT(seen.segment_rows, IsEmpty());
 }
 
+TEST_P(PacketReaderTest, TheLastPacketBehindALongGap) {
+  auto all = packets(0, 50, 50);
+  all.push_back(packet(5050, 5000));
+  write(all);
+  const Seen seen = read();
+  EXPECT_EQ(seen.ticks.size(), 51U);
+  EXPECT_THAT(seen.faults, IsEmpty());
+}
+
 TEST_P(PacketReaderTest, ForeignBytesBetweenPacketsAreSkipped) {
   for (const std::size_t size : {1U, 2U, 57U, 300U, 5000U}) {
     auto all = packets(0, 200, 50);
