@@ -18,12 +18,25 @@ std::string without_yaml(const std::string& source) {
 }
 
 /// Types may be defined inside others.
-void collect_types(const Json& part, std::vector<std::string>& types) {
+/// \param place of the part in the document
+void collect_types(const Document& document, const Json::json_pointer& place,
+                   std::vector<std::string>& types) {
+  const Json& part = document.value.at(place);
   for (const char* key : {"neurodata_type_def", "data_type_def"}) {
-    if (part.is_object() && part.contains(key)) types.push_back(part.at(key));
+    if (!part.is_object() || !part.contains(key)) continue;
+    if (!part.at(key).is_string()) {
+      throw Error(Code::kNamespaceFile,
+                  format("'{}' is the name of a type: expected a text, found {}", key,
+                         part.at(key).type_name()),
+                  document.where((place / key).to_string()), "put it in quotes");
+    }
+    types.push_back(part.at(key));
   }
-  if (!part.is_structured()) return;
-  for (const Json& child : part) collect_types(child, types);
+  if (part.is_array()) {
+    for (std::size_t i = 0; i < part.size(); ++i) collect_types(document, place / i, types);
+  } else if (part.is_object()) {
+    for (const auto& [key, child] : part.items()) collect_types(document, place / key, types);
+  }
 }
 
 class Reader {
@@ -54,10 +67,19 @@ class Reader {
                 document_.where(place), "a number such as 0.1 stands in quotes");
   }
 
+  /// A text that becomes the name of an object under /specifications.
+  std::string name(const Json& value, const char* key, const std::string& place) const {
+    std::string found = text(value, key, place);
+    if (found.find('/') == std::string::npos && found != "." && found != "..") return found;
+    throw Error(Code::kNamespaceFile,
+                format("'{}' cannot be the name of an object in the file: {}", key, found),
+                document_.where(place), "write a name without /; sources stand beside this file");
+  }
+
   NwbNamespace read_one(Json name_space, const std::string& place) const {
     NwbNamespace result;
-    result.name = text(name_space, "name", place);
-    result.version = text(name_space, "version", place);
+    result.name = name(name_space, "name", place);
+    result.version = name(name_space, "version", place);
     const Json schema = name_space.value("schema", Json());
     if (!schema.is_array() || schema.empty()) {
       throw Error(Code::kNamespaceFile, "a namespace needs a list 'schema' of its sources",
@@ -72,7 +94,7 @@ class Reader {
         }
         continue;
       }
-      const std::string source = without_yaml(text(schema[i], "source", at));
+      const std::string source = without_yaml(name(schema[i], "source", at));
       add_source(source, at, result);
       name_space["schema"][i] = {{"source", source}};
     }
@@ -83,14 +105,21 @@ class Reader {
   }
 
   void add_source(const std::string& source, const std::string& place, NwbNamespace& into) const {
+    const auto is_it = [&](const auto& there) { return there.first == source; };
+    if (source == "namespace" || std::ranges::any_of(into.texts, is_it)) {
+      throw Error(Code::kNamespaceFile,
+                  format("its source {} stands in the file already under that name", source),
+                  document_.where(place), "name each source once, and none of them 'namespace'");
+    }
     const auto file = folder_ / format("{}{}", source, kYamlEnd);
-    if (!std::filesystem::exists(file)) {
+    std::error_code unknown;  // a name may be longer than any file's
+    if (!std::filesystem::exists(file, unknown)) {
       throw Error(Code::kNamespaceFile, format("its source {} is not there", file.string()),
                   document_.where(place));
     }
-    const Json content = load_document(file).value;
-    collect_types(content, into.types);
-    into.texts.emplace_back(source, content.dump());
+    const Document content = load_document(file);
+    collect_types(content, Json::json_pointer(), into.types);
+    into.texts.emplace_back(source, content.value.dump());
   }
 
   std::filesystem::path folder_;

@@ -75,5 +75,33 @@ TEST(NwbNamespace, WhatIsMissingIsNamedWithItsLine) {
               HasSubstr("'source'"));
 }
 
+TEST(NwbNamespace, NamesOfObjectsAreNamesAndStandOnce) {
+  const auto with = [](const std::string& name, const std::string& version,
+                       const std::string& sources) {
+    return fault("namespaces:\n- {name: " + name + ", version: " + version + ", schema: [" +
+                 sources + "]}\n");
+  };
+  EXPECT_THAT(
+      with("a/b", "0.1.0", "{namespace: core}"),
+      AllOf(HasSubstr(":2"), HasSubstr("'name'"), HasSubstr("a/b"), HasSubstr("without /")));
+  EXPECT_THAT(with("a", "..", "{namespace: core}"), HasSubstr("'version'"));
+  EXPECT_THAT(with("a", "0.1.0", "{source: ../b.yaml}"), HasSubstr("'source'"));
+  EXPECT_THAT(with("a", "0.1.0", "{source: namespace}"), HasSubstr("already"));
+  // The file itself is a source that is there.
+  EXPECT_THAT(with("a", "0.1.0", "{source: n.namespace}, {source: n.namespace.yaml}"),
+              AllOf(HasSubstr("n.namespace"), HasSubstr("already")));
+  EXPECT_THAT(with("a", "0.1.0", "{source: " + std::string(300, 'x') + "}"),
+              HasSubstr("is not there"));
+}
+
+TEST(NwbNamespace, TypesHaveNames) {
+  const FreshDir dir;
+  dir.write("x.yaml", "groups:\n- doc: d\n  neurodata_type_def: 5\n");
+  const auto file = dir.write(
+      "n.namespace.yaml", "namespaces:\n- {name: a, version: 0.1.0, schema: [{source: x.yaml}]}\n");
+  EXPECT_THAT(error_text([&] { load_nwb_namespaces(file); }),
+              AllOf(HasSubstr("x.yaml:3"), HasSubstr("neurodata_type_def"), HasSubstr("number")));
+}
+
 }  // namespace
 }  // namespace rec2nwb
