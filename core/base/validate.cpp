@@ -36,6 +36,11 @@ Json prepared_map(const Json& map) {
 }
 
 void check_pattern(const std::string& pattern) {
+  constexpr std::size_t kLongestPattern = 1000;  // std::regex goes a step deeper with every byte
+  if (pattern.size() > kLongestPattern) {
+    throw Error(Code::kPluginSchema, format("the schema has a pattern of {} bytes; {} are the most",
+                                            pattern.size(), kLongestPattern));
+  }
   try {
     const std::regex compiled(pattern);
   } catch (const std::regex_error& error) {

@@ -205,6 +205,9 @@ TEST(Validate, RefusesSchemasThatCannotWork) {
       refused("{definitions: {a: {$ref: '#/definitions/b'}, b: {$ref: '#/definitions/a'}}}"),
       HasSubstr("leads nowhere"));
   EXPECT_THAT(refused("{type: 5}"), HasSubstr("schema cannot be used"));
+  // std::regex would run out of stack.
+  const std::string deep = "{pattern: '" + std::string(100000, '(') + "'}";
+  EXPECT_THAT(refused(deep.c_str()), HasSubstr("a pattern of 100000 bytes; 1000 are the most"));
 }
 
 TEST(Validate, ASchemaCanBeMovedAndUsedOften) {
