@@ -63,17 +63,8 @@ std::string printable(std::string_view text) {
 
 /// A text that was logged as such: its code, if it ends in one, is taken off it.
 Problem problem_of(Log::Level level, std::string_view text) {
-  Problem problem;
-  problem.severity = level == Log::Level::kError ? Severity::kError : Severity::kWarning;
-  for (const ErrorKind& kind : error_kinds()) {
-    const std::string ending = with_code(kind.code, "");
-    if (!text.ends_with(ending)) continue;
-    problem.code = kind.code;
-    text.remove_suffix(ending.size());
-    break;
-  }
-  problem.text = text;
-  return problem;
+  const Severity severity = level == Log::Level::kError ? Severity::kError : Severity::kWarning;
+  return {severity, {}, without_code(text), {}, code_at_end(text).value_or(Code::kInternal)};
 }
 
 }  // namespace
