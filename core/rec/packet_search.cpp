@@ -44,7 +44,8 @@ Followers followers(PacketWindow& window, std::uint64_t at) {
   int seen = 0;
   int near = 0;
   for (int i = 1; i <= kFollowers && before; ++i) {
-    const std::optional<PacketHead> next = window.head(at + i * window.packet_bytes());
+    const std::optional<PacketHead> next =
+        window.head(at + static_cast<std::uint64_t>(i) * window.packet_bytes());
     if (!next) break;
     ++seen;
     const std::uint32_t step = next->counter - before->counter;
