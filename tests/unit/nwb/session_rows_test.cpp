@@ -15,7 +15,8 @@ using Ints = std::vector<std::int64_t>;
 
 class SessionRows : public testing::Test {
  protected:
-  void append(Layout layout, const std::vector<RecFile>& files) {
+  void append(Layout layout, const std::vector<RecFile>& files,
+              const std::vector<RecordingFault>& of_plugins = {}) {
     const Session session = test::make_session(folder_, "lab: a\n", layout, files);
     std::vector<FileClock> clocks;
     std::vector<const PacketFile*> pointers;
@@ -35,6 +36,7 @@ class SessionRows : public testing::Test {
     add_recording_tables(plan, layout);
     store_ = std::make_unique<OutputStore>(plan, scratch_);
     append_session_rows(session, timeline, faults, *store_);
+    append_plugin_faults(session, timeline, of_plugins, *store_);
     for (const auto& recording : session.recordings) {
       packet_bytes_ = recording.file.layout().packet_bytes;
       header_bytes_.push_back(recording.file.offset_of_row(0));
@@ -130,13 +132,30 @@ TEST_F(SessionRows, FaultsSayFileRowByteAndExtent) {
             (Texts{"listed in invalid_times", "the sample before was repeated", "left out"}));
 }
 
+TEST_F(SessionRows, FaultsThatPluginsReportStandBehindWithFileRowAndByte) {
+  append(Layout::kStandard, {{.gaps = {{40, 25}}}, {.epoch = 2, .tag = "r1"}},
+         {{7, 1, 3, "a", "samples", "kept"}, {140, 60, 9, "b", "counts", "left"}});
+  EXPECT_EQ(texts(kFaultKind), (Texts{"packets missing", "a", "b"}));
+  EXPECT_EQ(texts(kFaultFile), (Texts{names_[0], names_[0], names_[1]}));
+  EXPECT_EQ(numbers<std::int64_t>(kFaultRow), (Ints{40, 7, 40})) << "rows of the file";
+  EXPECT_EQ(numbers<std::int64_t>(kFaultByte).at(1),
+            static_cast<std::int64_t>(header_bytes_[0] + 7 * packet_bytes_));
+  EXPECT_EQ(numbers<std::int64_t>(kFaultByte).at(2),
+            static_cast<std::int64_t>(header_bytes_[1] + 40 * packet_bytes_));
+  EXPECT_EQ(numbers<std::int64_t>(kFaultLength), (Ints{25, 3, 9}));
+  EXPECT_EQ(texts(kFaultUnit), (Texts{"packets", "samples", "counts"}));
+  EXPECT_EQ(texts(kFaultAction),
+            (Texts{"listed in invalid_times", "kept", "left, in 60 packets"}));
+}
+
 TEST_F(SessionRows, BetweenFilesNothingIsMissing) {
   append(Layout::kStandard, {RecFile{}, RecFile{}});
   EXPECT_TRUE(texts(kFaultKind).empty());
 }
 
 TEST_F(SessionRows, TheOtherLayoutListsNoFaults) {
-  append(Layout::kTrodesToNwb, {{.gaps = {{40, 25}}, .trailing_bytes = 7}});
+  append(Layout::kTrodesToNwb, {{.gaps = {{40, 25}}, .trailing_bytes = 7}},
+         {{7, 1, 3, "a", "samples", "kept"}});
   EXPECT_EQ(store_->rows({0, kEpochStart}), 1U);
   EXPECT_NE(test::error_text([&] { (void)store_->rows({0, kFaultRow}); }), "no Error");
 }
