@@ -316,6 +316,20 @@ std::string join_surrogates(const std::string& json) {
   return yaml;
 }
 
+/// What most often leads to a line that YAML cannot read.
+std::string yaml_help(std::string_view text, const Mark& mark) {
+  std::string_view line = text;
+  for (std::int64_t i = 1; i < mark.line && !line.empty(); ++i) {
+    line.remove_prefix(std::min(line.find('\n'), line.size() - 1) + 1);
+  }
+  line = line.substr(0, line.find('\n'));
+  if (line.substr(0, line.find_first_not_of(" \t")).find('\t') != std::string_view::npos) {
+    return "the line begins with a tab: indent with blanks";
+  }
+  return "look at this line and the one above: a quote, a colon with a blank behind it, or the "
+         "indentation is not right";
+}
+
 }  // namespace
 
 Document load_document(const std::filesystem::path& file) {
@@ -362,7 +376,8 @@ Document parse_document(std::string_view text, const std::string& name) {
     }
     if (error.mark.is_null())
       throw Error(Code::kNotYaml, "not valid YAML: " + error.msg, {.file = name});
-    throw Error(Code::kNotYaml, "not valid YAML: " + error.msg, place(name, to_mark(error.mark)));
+    throw Error(Code::kNotYaml, "not valid YAML: " + error.msg, place(name, to_mark(error.mark)),
+                yaml_help(text, to_mark(error.mark)));
   }
   if (builder.tree.root.node == nullptr) {
     builder.tree.root.node = &builder.tree.nodes.emplace_back();

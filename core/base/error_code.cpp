@@ -333,6 +333,12 @@ constexpr ErrorKind kKinds[] = {
     {Code::kAssociatedFile, "An associated file cannot be read",
      "Its path in the metadata leads to nothing in the session folder; its content is left empty.",
      "Copy the file into the session folder, or correct its path."},
+    {Code::kUnknownEpoch, "The metadata name an epoch that was not recorded",
+     "The metadata were copied from another day, or a recording is missing.",
+     "Correct task_epochs, or copy the recording of that epoch."},
+    {Code::kMetadataImplausible, "A value of the metadata is most likely wrong",
+     "It is in another unit than its key says, or not in the form that archives want.",
+     "Look at it, and correct it if it is wrong; it is written as it stands."},
 
     // 06xx: plugins
     {Code::kPluginFolder, "A folder of plugins is not there or cannot be read",

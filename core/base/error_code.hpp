@@ -132,6 +132,8 @@ enum class Code : std::uint16_t {
   kUnknownCamera = 526,
   kMetadataDate = 527,
   kAssociatedFile = 528,
+  kUnknownEpoch = 529,
+  kMetadataImplausible = 530,
 
   // 06xx: plugins
   kPluginFolder = 601,

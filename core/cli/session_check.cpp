@@ -10,6 +10,7 @@
 #include "plugin/device_names.hpp"
 #include "rec/packet_file.hpp"
 #include "rec/slot_order.hpp"
+#include "session/metadata_plausible.hpp"
 
 namespace rec2nwb {
 namespace {
@@ -116,6 +117,7 @@ void SessionCheck::check_metadata() {
     attempt([&] {
       const Metadata metadata = load_metadata(file, options_.metadata_keys);
       for (const Problem& one : metadata.problems.all()) add(one);
+      for (const Problem& one : check_epochs(metadata.document, epochs_of(files_)).all()) add(one);
       metadata_fits_ = metadata.fits_schema && files_.metadata.size() == 1;
     });
   }

@@ -98,7 +98,7 @@ HeaderXml::HeaderXml(std::string_view xml, std::string file) : file_(std::move(f
   index_lines();
   const auto zero = std::ranges::find(text_, '\0');
   if (zero != text_.end()) {
-    throw Error(Code::kHeaderNotXml, "a byte of value 0 stands in the header, which is text",
+    throw Error(Code::kHeaderNotXml, "the header is not well-formed XML: a byte of value 0 stands in it",
                 where(zero - text_.begin()),
                 "the header was overwritten or is not UTF-8 text; take another copy of the file");
   }

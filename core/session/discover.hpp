@@ -16,6 +16,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -43,6 +44,9 @@ struct SessionFiles {
 
   [[nodiscard]] std::string name() const { return date + "_" + animal; }
 };
+
+/// Numbers of the epochs that have a recording.
+std::set<std::int64_t> epochs_of(const SessionFiles& session);
 
 struct Discovery {
   std::filesystem::path folder;

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/text.hpp"
+#include "session/metadata_plausible.hpp"
 #include "session/metadata_rules.hpp"
 #include "session/metadata_schema.hpp"
 #include "session/metadata_spelling.hpp"
@@ -54,6 +55,7 @@ Metadata check_metadata(Document document, const Json& own_keys) {
   const bool fits_schema = !problems.has_errors();
   problems.take(check_rules(document));
   problems.take(check_recommended(document));
+  problems.take(check_plausible(document));
   return {fits_schema, std::move(document), by_line(problems)};
 }
 

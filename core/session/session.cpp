@@ -9,6 +9,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "rec/packet_ends.hpp"
+#include "session/metadata_plausible.hpp"
 #include "session/session_checks.hpp"
 
 namespace rec2nwb {
@@ -222,6 +223,7 @@ Session open_session(const SessionFiles& files, const std::filesystem::path& fol
   Session session = begin_session(files, folder, options);
   take_metadata(files, session);
   read_recordings(files, session);
+  session.metadata_problems.take(check_epochs(session.metadata, epochs_of(files)));
   return session;
 }
 

@@ -82,6 +82,12 @@ Problems problems_of(const Discovery& discovery, const SessionFiles& session) {
   return own;
 }
 
+std::set<std::int64_t> epochs_of(const SessionFiles& session) {
+  std::set<std::int64_t> epochs;
+  for (const SessionFile& one : session.recordings) epochs.insert(one.epoch);
+  return epochs;
+}
+
 Problems completeness_of(const Discovery& discovery, const SessionFiles& session) {
   Problems problems;
   const Where where{.file = discovery.folder.string()};
@@ -102,8 +108,7 @@ Problems completeness_of(const Discovery& discovery, const SessionFiles& session
                    format("recordings are named {}_01_TAG.rec", session.name()));
     return problems;
   }
-  std::set<std::int64_t> epochs;
-  for (const SessionFile& one : session.recordings) epochs.insert(one.epoch);
+  const std::set<std::int64_t> epochs = epochs_of(session);
   for (const SessionFile& one : session.companions) {
     if (epochs.contains(one.epoch)) continue;
     problems.warn(Code::kEpochWithoutRecording, {.file = one.path.string()},

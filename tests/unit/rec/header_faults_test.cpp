@@ -88,7 +88,7 @@ INSTANTIATE_TEST_SUITE_P(
         Fault{"EndOnlyInAComment", "<Configuration>\n<!-- </Configuration> -->\n" + kHardware,
               Code::kHeaderNotXml, "not well-formed"},
         Fault{"ZeroByte", configuration(kHardware + std::string(1, '\0')), Code::kHeaderNotXml,
-              "a.rec:3:1: a byte of value 0"},
+              "a.rec:3:1: the header is not well-formed XML: a byte of value 0"},
         Fault{"Doctype", "<!DOCTYPE a [<!ENTITY b \"c\">]>\n" + configuration(kHardware),
               Code::kHeaderDoctype, "DOCTYPE"},
         Fault{"OtherRoot", "<Workspace/>\n<Configuration></Configuration>", Code::kHeaderRoot,
