@@ -1,6 +1,8 @@
 #include "montage.hpp"
 
 #include <algorithm>
+#include <charconv>
+#include <optional>
 
 namespace rec2nwb::ephys {
 namespace {
@@ -39,7 +41,15 @@ bool check_electrode(const Group& group, std::int64_t electrode, const std::stri
   return false;
 }
 
-/// Unknown groups and electrodes mapped twice are faults of the metadata by itself: the core, which
+/// The channel that a key of a map stands for; none if it is no number.
+std::optional<std::int64_t> channel_of(const std::string& key) {
+  std::int64_t number = 0;
+  const char* const end = key.data() + key.size();
+  const auto [rest, error] = std::from_chars(key.data(), end, number);
+  return error == std::errc() && rest == end ? std::optional(number) : std::nullopt;
+}
+
+/// Unknown groups, keys that are no numbers and electrodes mapped twice are faults of the metadata by itself: the core, which
 /// checks it, has reported them.
 void read_map(const Json& json, Montage& montage, Faults& faults) {
   const std::vector<Group>& groups = montage.groups;
@@ -54,7 +64,7 @@ void read_map(const Json& json, Montage& montage, Faults& faults) {
     const std::string place = say(map.pointer, "/map/", key);
     const auto electrode = value.get<std::int64_t>();
     if (!check_electrode(group, electrode, place, "electrode", faults)) continue;
-    map.electrode[std::stoll(key)] = electrode;
+    if (const auto channel = channel_of(key)) map.electrode[*channel] = electrode;
   }
   for (const Json& value : json.value("bad_channels", Json::array())) {
     const auto electrode = value.get<std::int64_t>();
@@ -125,7 +135,8 @@ class Matcher {
     std::set<std::int64_t> only_in_header = ids_;
     std::set<std::int64_t> only_in_metadata;
     for (const NtrodeMap& map : montage_.maps) {
-      if (only_in_header.erase(map.ntrode_id) == 0) only_in_metadata.insert(map.ntrode_id);
+      only_in_header.erase(map.ntrode_id);
+      if (ids_.count(map.ntrode_id) == 0) only_in_metadata.insert(map.ntrode_id);
     }
     report(only_in_header, say("present in the rec/reconfig header (", source_,
                                ") but not in the metadata (ntrode_electrode_group_channel_map)"));

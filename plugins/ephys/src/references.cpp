@@ -17,7 +17,10 @@ std::optional<Site> reference_of(const Json& ntrode, const Montage& montage,
     const auto electrode = map->electrode.find(*reference->channel - 1);  // refChan counts from 1
     if (electrode != map->electrode.end()) return Site{map->group, electrode->second};
   }
-  if (reference->is_on) {
+  // Without a map that can be used there is another fault, and nothing to hold the reference against.
+  const bool is_mapped =
+      map == nullptr || (map->group < montage.groups.size() && !map->electrode.empty());
+  if (reference->is_on && is_mapped) {
     faults.add("", source, ": the reference of ntrode ", ntrode.at("id").dump(), " is refNTrodeID ",
                reference->ntrode_text, ", refChan ", reference->channel_text, ", but ",
                map == nullptr ? std::string("there is no such ntrode")

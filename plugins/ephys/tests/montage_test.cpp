@@ -126,6 +126,35 @@ TEST(EphysMontage, MetadataWithoutGroupsSaysWhatToDo) {
                         HasSubstr("--without ephys"), HasSubstr("add electrode_groups"))));
 }
 
+// What the core says of such metadata is enough.
+TEST(EphysMontage, KeysOfAMapThatAreNoNumbersAreLeftToTheCore) {
+  Json metadata = tetrodes(1);
+  Json& map = metadata["ntrode_electrode_group_channel_map"][0]["map"];
+  map["three"] = map["3"];
+  map.erase("3");
+  EXPECT_THAT(problems_of(ephys_rig(4), metadata),
+              ElementsAre(HasSubstr("Channel count mismatch for ntrode 1: header has 4, metadata "
+                                    "has 3")));
+}
+
+TEST(EphysMontage, AnNtrodeThatStandsTwiceInTheMetadataIsNotMissingInTheHeader) {
+  Json metadata = tetrodes(2);
+  metadata["ntrode_electrode_group_channel_map"].push_back(map_json(1, 1, {0, 1, 2, 3}));
+  EXPECT_THAT(problems_of(ephys_rig(8), metadata),
+              ElementsAre(HasSubstr("Ntrode count mismatch: header has 2, metadata has 3")));
+}
+
+TEST(EphysMontage, AReferenceToAnNtrodeOfAnUnknownGroupIsNoFaultOfTheReference) {
+  Json metadata = tetrodes(2);
+  metadata["ntrode_electrode_group_channel_map"][1]["electrode_group_id"] = 9;
+  RecSpec spec = ephys_rig(8);
+  spec.ntrodes[0].attributes["refNTrodeID"] = "2";
+  spec.ntrodes[0].attributes["refChan"] = "1";
+  spec.ntrodes[0].attributes["refOn"] = "1";
+  Rig rig(std::move(spec), std::move(metadata));
+  EXPECT_THAT(rig.plan().problems, Not(Contains(HasSubstr("the reference of ntrode"))));
+}
+
 TEST(EphysMontage, AllFaultsComeAtOnce) {
   Json metadata = tetrodes(3);
   metadata["electrode_groups"][0]["device_type"] = "nothing";
