@@ -49,9 +49,10 @@ void PluginFaults::add(std::uint32_t owner, const RecordingFault& fault) {
       plugin.wordings.try_emplace({fault.kind, fault.unit, fault.action}, Merged{});
   if (is_new && plugin.wordings.size() > kWordings) {
     plugin.wordings.erase(found);
-    throw refusal(format("its texts are the {}th of the plugin: '{}', {}, '{}'", kWordings + 1,
-                         fault.kind, fault.unit, fault.action),
-                  "a kind and an action are one of a few texts: numbers belong into length and rows");
+    throw refusal(
+        format("its texts are the {}th of the plugin: '{}', {}, '{}'", kWordings + 1, fault.kind,
+               fault.unit, fault.action),
+        "a kind and an action are one of a few texts: numbers belong into length and rows");
   }
   if (plugin.listed.size() < kListed) {
     plugin.listed.push_back({fault.first_row, fault.rows, fault.length, &found->first});

@@ -1,6 +1,6 @@
 /// \file
-/// What plugins found wrong with the recording, until it becomes rows of recording_faults behind the
-/// pass.
+/// What plugins found wrong with the recording, until it becomes rows of recording_faults behind
+/// the pass.
 ///
 /// Needs: nothing. Promises: memory that does not grow with the recording: the first kListed faults
 /// of a plugin are kept one by one, those behind them as one for each of its texts, which says how

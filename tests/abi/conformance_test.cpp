@@ -94,7 +94,8 @@ class Example : public rec2nwb::sdk::Plugin {
       if (kFault != Fault::kLeftOut || row % 2 == 0) three[2] = 7;
       last_ = byte;
       if (byte % 10 == 0) event(block.first_row() + row);
-      if (byte == 40) host().recording_fault({block.first_row() + row, 1, 2, kind(), "bytes", "kept"});
+      if (byte == 40)
+        host().recording_fault({block.first_row() + row, 1, 2, kind(), "bytes", "kept"});
     }
     if (kFault == Fault::kFaultOfABlock) {
       host().recording_fault({block.first_row(), block.rows(), 1, "odd", "bytes", "kept"});

@@ -140,9 +140,9 @@ std::string Samples::channels_with_most() const {
 
 void Samples::finish(const sdk::Host& host) {
   report(host);
-  const auto missing = std::accumulate(
-      columns_.begin(), columns_.end(), std::uint64_t{0},
-      [](std::uint64_t sum, const Column& column) { return sum + column.missing; });
+  const auto missing =
+      std::accumulate(columns_.begin(), columns_.end(), std::uint64_t{0},
+                      [](std::uint64_t sum, const Column& column) { return sum + column.missing; });
   if (missing == 0) return;
   const std::string where =
       !standard_   ? "they are kept, in microvolts as all others; this layout has no list of them"

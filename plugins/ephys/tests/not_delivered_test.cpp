@@ -129,7 +129,8 @@ TEST_F(NotDelivered, TheNextValuesAreNone) {
 }
 
 TEST_F(NotDelivered, ADeadChannelIsOneSpanAFile) {
-  write(32, 300, [](std::uint64_t, int chan) { return chan == 5; }, 2);
+  write(
+      32, 300, [](std::uint64_t, int chan) { return chan == 5; }, 2);
   const PluginRun made = run(128);
   EXPECT_THAT(made.recording_faults, ElementsAre(span(0, 300, 300), span(300, 300, 300)));
   EXPECT_THAT(warning(made), HasSubstr("600 samples"));

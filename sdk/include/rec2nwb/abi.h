@@ -115,10 +115,10 @@ typedef struct rec2nwb_recording_fault {
   uint32_t struct_size;
   uint32_t reserved;
   uint64_t first_row; /* recorded packet over the whole session, as rec2nwb_block counts them */
-  uint64_t rows;      /* packets from there on, at least 1; one that spans files: one fault a file */
-  int64_t length;     /* extent, in unit */
-  rec2nwb_str kind;   /* what is wrong: one of a few texts, without numbers */
-  rec2nwb_str unit;   /* of length, e.g. "samples" */
+  uint64_t rows;    /* packets from there on, at least 1; one that spans files: one fault a file */
+  int64_t length;   /* extent, in unit */
+  rec2nwb_str kind; /* what is wrong: one of a few texts, without numbers */
+  rec2nwb_str unit; /* of length, e.g. "samples" */
   rec2nwb_str action; /* what was done about it: one of a few texts */
 } rec2nwb_recording_fault;
 

@@ -164,14 +164,10 @@ class Host {
   /// all there can be
   bool recording_fault(const RecordingFault& fault) const {
     if (!REC2NWB_HAS(host_, recording_fault) || host_->recording_fault == nullptr) return false;
-    const rec2nwb_recording_fault given = {sizeof given,
-                                           0,
-                                           fault.first_row,
-                                           fault.rows,
-                                           fault.length,
-                                           to_str(fault.kind),
-                                           to_str(fault.unit),
-                                           to_str(fault.action)};
+    const rec2nwb_recording_fault given = {sizeof given,       0,
+                                           fault.first_row,    fault.rows,
+                                           fault.length,       to_str(fault.kind),
+                                           to_str(fault.unit), to_str(fault.action)};
     check(host_->recording_fault(host_->ctx, &given));
     return true;
   }

@@ -95,7 +95,8 @@ TEST(HostCalls, AFaultThatIsNoWholeStructIsRefused) {
   const rec2nwb_host* host = table.table();
   rec2nwb_recording_fault fault{};
   fault.struct_size = offsetof(rec2nwb_recording_fault, action);
-  for (const auto* given : {static_cast<const rec2nwb_recording_fault*>(nullptr), &std::as_const(fault)}) {
+  for (const auto* given :
+       {static_cast<const rec2nwb_recording_fault*>(nullptr), &std::as_const(fault)}) {
     table.begin(Verb::kProcess);
     EXPECT_EQ(host->recording_fault(host->ctx, given), REC2NWB_ERROR);
     EXPECT_THAT(table.failure(true),

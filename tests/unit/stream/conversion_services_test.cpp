@@ -239,17 +239,16 @@ TEST_F(ConversionServicesTest, FaultsOfTheRecordingAreInPacketsThatHaveCome) {
   services_.recording_fault(last);
   EXPECT_EQ(state_.recording_faults.all(), std::vector<RecordingFault>{last});
   const auto refusal = [&](std::uint64_t first_row, std::uint64_t rows) {
-    return error_text(
-        [&] { services_.recording_fault({first_row, rows, 5, "odd", "samples", "kept"}); });
+    return error_text([&] {
+      services_.recording_fault({first_row, rows, 5, "odd", "samples", "kept"});
+    });
   };
   const std::string code = to_text(Code::kPluginFault);
-  for (const auto& [row, rows] : {std::pair<std::uint64_t, std::uint64_t>{119, 2},
-                                  {120, 1},
-                                  {0, 0},
-                                  {1, UINT64_MAX}}) {
-    EXPECT_NE(refusal(row, rows).find(format("{} packets from row {} on, and 120 have come", rows,
-                                             row)),
-              std::string::npos)
+  for (const auto& [row, rows] :
+       {std::pair<std::uint64_t, std::uint64_t>{119, 2}, {120, 1}, {0, 0}, {1, UINT64_MAX}}) {
+    EXPECT_NE(
+        refusal(row, rows).find(format("{} packets from row {} on, and 120 have come", rows, row)),
+        std::string::npos)
         << refusal(row, rows);
     EXPECT_NE(refusal(row, rows).find(code), std::string::npos);
   }

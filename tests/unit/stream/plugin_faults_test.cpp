@@ -40,8 +40,8 @@ TEST(PluginFaults, AreOrderedByRowThenByPluginThenAsTheyCame) {
   faults.add(2, fault(3, 1, 21));
   faults.add(1, fault(5, 1, 10));
   faults.add(2, fault(5, 1, 22));
-  EXPECT_THAT(faults.all(), ElementsAre(fault(3, 1, 21), fault(5, 1, 10), fault(5, 1, 20),
-                                        fault(5, 1, 22)));
+  EXPECT_THAT(faults.all(),
+              ElementsAre(fault(3, 1, 21), fault(5, 1, 10), fault(5, 1, 20), fault(5, 1, 22)));
 }
 
 TEST(PluginFaults, NoneIsNothing) { EXPECT_THAT(PluginFaults().all(), IsEmpty()); }
