@@ -109,7 +109,8 @@ void SessionCheck::check_names() {
   for (const Problem& one : discovery_.problems.all()) {
     if (owner(one.where.file, names) == result_.name) add(one);
   }
-  for (const Problem& one : completeness_of(discovery_, files_).all()) add(one);
+  const Problems missing = completeness_of(discovery_, files_);
+  for (const Problem& one : missing.all()) add(one);
 }
 
 void SessionCheck::check_metadata() {
@@ -117,7 +118,8 @@ void SessionCheck::check_metadata() {
     attempt([&] {
       const Metadata metadata = load_metadata(file, options_.metadata_keys);
       for (const Problem& one : metadata.problems.all()) add(one);
-      for (const Problem& one : check_epochs(metadata.document, epochs_of(files_)).all()) add(one);
+      const Problems epochs = check_epochs(metadata.document, epochs_of(files_));
+      for (const Problem& one : epochs.all()) add(one);
       metadata_fits_ = metadata.fits_schema && files_.metadata.size() == 1;
     });
   }
@@ -161,7 +163,8 @@ void SessionCheck::check_plans(Session session) {
   log.set_observer([&](const Problem& problem) { add(with_file(problem, files_)); });
   for (const auto& warning : session.warnings) log.warn(warning);
   const std::string first = session.recordings.front().file.path().string();
-  for (const Problem& one : unknown_devices(session.header(), first, catalog_).all()) add(one);
+  const Problems devices = unknown_devices(session.header(), first, catalog_);
+  for (const Problem& one : devices.all()) add(one);
   if (!metadata_fits_) {
     result_.not_checked.emplace_back(
         "what the plugins plan to write: the metadata cannot be read on");
