@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "../samples/samples.hpp"
+#include "../samples/series.hpp"
 #include "montage.hpp"
 #include "probe.hpp"
 #include "rec2nwb/attributes.hpp"
@@ -14,19 +15,16 @@
 #include "rec2nwb/ntrode_settings.hpp"
 #include "rec2nwb/plugin.hpp"
 #include "rec2nwb/table_file.hpp"
-#include "rec2nwb/time_series.hpp"
 
 namespace rec2nwb::ephys {
 namespace {
 
 using sdk::Object;
-using sdk::Ref;
 using sdk::Value;
 
 constexpr const char* kNovela = "ndx-franklab-novela";
 constexpr const char* kEphysPath = "/general/extracellular_ephys";
 constexpr const char* kColumns = "electrodes_table.yml";
-constexpr double kVoltsPerMicrovolt = 1e-6;
 
 std::string probe_path(const Group& group) {
   return "/general/devices/probe " + std::to_string(group.id);
@@ -171,37 +169,12 @@ class Ephys : public sdk::Plugin {
           "stored as recorded counts, with their conversion to volts; Spyglass's LFP step ignores "
           "conversion, so its LFP would be in counts: --layout trodes_to_nwb gives microvolts");
     }
-    plan.group("/acquisition/e-series", {"core", "ElectricalSeries"},
-               Object()
-                   .set("description", standard_ ? "Voltage of every recorded channel at the full "
-                                                   "rate, as the counts of the recording"
-                                                 : "no description")
-                   .set("comments", "no comments"));
     std::vector<Channel> channels;
-    std::vector<double> scales;
-    std::vector<std::int64_t> rows;
     for (const Electrode& electrode : montage_.electrodes) {
       channels.push_back({electrode.slot, electrode.hw_chan, electrode.uv_per_count});
-      scales.push_back(electrode.uv_per_count);
-      rows.push_back(static_cast<std::int64_t>(rows.size()));
     }
     samples_ = Samples(channels, standard_);
-    const bool one_scale = std::count(scales.begin(), scales.end(), scales.front()) ==
-                           static_cast<std::ptrdiff_t>(scales.size());
-    const double conversion =
-        standard_ && one_scale ? scales.front() * kVoltsPerMicrovolt : kVoltsPerMicrovolt;
-    output_ = plan.rows<std::int16_t>(
-        "/acquisition/e-series/data", static_cast<std::uint32_t>(channels.size()),
-        sdk::data_attributes(conversion, "volts"), {true, true, false, {}});
-    if (standard_ && !one_scale) {
-      plan.constant<double>("/acquisition/e-series/channel_conversion", scales,
-                            Object().set("axis", Value::json(R"({"dtype":"int32","value":1})")));
-    }
-    plan.constant<std::int64_t>("/acquisition/e-series/electrodes", rows,
-                                Object()
-                                    .set("description", "electrodes used in raw e-series recording")
-                                    .set("table", Ref{std::string(kEphysPath) + "/electrodes"}),
-                                {"hdmf-common", "DynamicTableRegion"});
+    output_ = ephys::plan_series(plan, channels, standard_, say(kEphysPath, "/electrodes"));
   }
 
   Json session_;
