@@ -29,10 +29,13 @@ std::filesystem::path made_folder_of(const std::filesystem::path& file) {
   const std::filesystem::path folder = file.has_parent_path() ? file.parent_path() : ".";
   std::error_code error;
   std::filesystem::create_directories(folder, error);
-  // What is there already is fine, and a link to a folder, too; else the reason is the system's.
-  if (error && !std::filesystem::is_directory(folder)) {
-    throw Error(Code::kFolderNotMade, "the output folder cannot be made: " + error.message(),
-                {.file = folder.string()}, "choose a place where a folder can be made");
+  std::error_code ignored;
+  if (error && !std::filesystem::is_directory(folder, ignored)) {
+    const bool is_file = std::filesystem::exists(folder, ignored);
+    throw Error(Code::kFolderNotMade,
+                "the output folder cannot be made: " +
+                    (is_file ? "a file of this name is there" : error.message()),
+                {.file = folder.string()}, "choose another folder");
   }
   return folder;
 }

@@ -142,7 +142,8 @@ void Rules::check_group_references() {
     if (!id || groups.contains(*id)) return;
     problems_.error(Code::kUnknownGroup,
                     document_.where(child_pointer(parent, "electrode_group_id")),
-                    format("there is no electrode group {}; {}", *id, known_text(groups)));
+                    format("there is no electrode group {}; {}", *id, known_text(groups)),
+                    "correct the id, or add the group to electrode_groups");
   });
 }
 
@@ -208,7 +209,8 @@ void Rules::check_camera(const Json& id, const std::string& pointer,
                          const std::map<std::int64_t, std::string>& cameras) {
   if (!id.is_number_integer() || cameras.contains(id.get<std::int64_t>())) return;
   problems_.error(Code::kUnknownCamera, document_.where(pointer),
-                  format("there is no camera {} in cameras; {}", id.dump(), known_text(cameras)));
+                  format("there is no camera {} in cameras; {}", id.dump(), known_text(cameras)),
+                  "correct the id, or add the camera to cameras");
 }
 
 void Rules::check_date_of_birth() {

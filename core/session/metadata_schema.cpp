@@ -54,6 +54,7 @@ Problem as_problem(const SchemaProblem& found, const Document& document, const J
                   found.text,
                   {},
                   found.is_missing ? Code::kMetadataMissing : Code::kMetadataValue};
+  if (found.is_missing) problem.what_to_do = "add it";
   const Json::json_pointer place(found.pointer);
   const Json* const part = place.empty() ? nullptr : part_for(schema, place);
   if (part == nullptr || !document.value.contains(place)) return problem;

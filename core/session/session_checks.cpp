@@ -140,7 +140,13 @@ void check_clocks_are_of_one_kind(const Recording& a, const Recording& b) {
 void check_pair(const Recording& before, const Recording& after) {
   const std::int64_t begin = start_ns(before);
   const std::int64_t next = start_ns(after);
-  if (next <= begin) {
+  if (next == begin) {
+    throw Error(Code::kFilesOverlap,
+                format("file times overlap: this one starts at {}, exactly when {} does",
+                       clock_text(next), path_text(before)),
+                {.file = path_text(after)}, "leave one of them out if it is a copy of the other");
+  }
+  if (next < begin) {
     throw Error(
         Code::kFilesOutOfOrder,
         format("files are out of order: this one (epoch {}) starts at {}, but {} (epoch "

@@ -101,7 +101,7 @@ Problems completeness_of(const Discovery& discovery, const SessionFiles& session
     problems.error(
         Code::kSeveralMetadataFiles, where,
         format("expected one metadata file, found {}: {}", found.size(), shorten_list(found)),
-        "leave the one that counts");
+        "leave the one that counts, move the others out of the folder");
   }
   if (session.recordings.empty()) {
     problems.error(Code::kNoRecording, where, "expected at least one recording, found none",

@@ -72,6 +72,12 @@ class BadMetadataTest(CommandTest):
         self.assert_words(result.stderr, "warning: ", self.at("favourite_colour"),
                           "'favourite_colour' is not known")
 
+    def test_an_associated_file_that_is_not_there(self):
+        self.session.edit_metadata('path: "20240101_demo_01_s1.stateScriptLog"', 'path: "log.txt"')
+        result = self.converted(self.session)
+        self.assert_words(result.stderr, "warning: ", "log.txt", "its content is left empty",
+                          "[R2N-0528]")
+
     def test_unknown_probe_suggests_the_nearest(self):
         self.session.edit_metadata("tetrode_12.5", "tetrode_12.6")
         self.fails(self.at("tetrode_12.6"), "unknown device_type 'tetrode_12.6'",

@@ -137,6 +137,12 @@ class CommandLineTest(CommandTest):
         self.assertEqual(both, self.planned("--only", "ephys", "--only", "dio"))
         self.assertIn(ESERIES, both)
 
+    def test_a_plugin_without_its_provider_says_so(self):
+        result = run("plan", self.demo, "--without", "dio")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertRegex(result.stderr, r"warning: plugin 'statescript' does less than it could: no "
+                                        r"running plugin publishes 'dio.edges'.* \[R2N-0618\]\n")
+
     def test_verbose_says_more(self):
         quiet = self.converted(self.demo, "--without", "ephys").stderr
         self.assertNotIn("debug: ", quiet)

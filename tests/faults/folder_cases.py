@@ -147,7 +147,7 @@ CONTENTS = [
             files=lambda s: ((s.folder / "old").mkdir(), shutil.copy(s.metadata_file, s.folder / "old"))),
     refused("recording_twice", "a copy of a recording stands in a folder below", [FILE, "stands twice"],
             files=lambda s: ((s.folder / "copy").mkdir(), shutil.copy(s.rec(0), s.folder / "copy"))),
-    refused("epoch_twice", "one recording has two names", ["out of order", "20240611_rat_01_s2.rec"],
+    refused("epoch_twice", "one recording has two names", ["overlap", "exactly when", "20240611_rat_01_s2.rec"],
             files=lambda s: shutil.copy(s.rec(0), s.folder / "20240611_rat_01_s2.rec")),
     refused("two_sessions", "two animals are in one folder", ["expected one session, found 2", "--session DATE_ANIMAL"],
             files=other_animal),
