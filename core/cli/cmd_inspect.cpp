@@ -15,14 +15,18 @@ namespace {
 
 std::string describe_session(const SessionFiles& session) {
   std::string out =
-      format("{}  {} recordings, {} companions, {} metadata files\n", session.name(),
-             session.recordings.size(), session.companions.size(), session.metadata.size());
-  for (const auto& file : session.metadata) out += format("  metadata  {}\n", file.string());
+      format("{}  {}, {}, {}\n", one_line(session.name()),
+             count_text(session.recordings.size(), "recording"),
+             count_text(session.companions.size(), "companion"),
+             count_text(session.metadata.size(), "metadata file"));
+  for (const auto& file : session.metadata) {
+    out += format("  metadata  {}\n", one_line(file.string()));
+  }
   for (const auto& recording : session.recordings) {
     std::error_code ignored;
     const auto bytes = std::filesystem::file_size(recording.path, ignored);
     out += format("  epoch {:<3} {:<8} {}  {}\n", recording.epoch, recording.tag,
-                  recording.path.string(), show_bytes(static_cast<double>(ignored ? 0 : bytes)));
+                  one_line(recording.path.string()), show_bytes(static_cast<double>(ignored ? 0 : bytes)));
   }
   return out;
 }
@@ -34,8 +38,7 @@ void scan(const std::filesystem::path& folder, CommandContext& context) {
   }
   if (discovery.sessions.empty()) std::puts("no sessions here");
   for (const auto& problem : discovery.problems.all()) {
-    problem.severity == Severity::kError ? context.log->error(message(problem))
-                                         : context.log->warn(message(problem));
+    context.log->report(problem);
   }
   if (discovery.problems.has_errors()) {
     throw Error(Code::kMisnamedFile, "some files do not have the name that a session's file needs");

@@ -102,8 +102,8 @@ SlotOrder intan_order(const Header& header, std::vector<int> ascending) {
   const auto recorded = static_cast<std::int64_t>(ascending.size());
   SlotOrder order;
   order.rule = SlotRule::kChip;
-  order.reason = format("chip order of {} chip{} with {}", header.num_channels / per_chip,
-                        header.num_channels == per_chip ? "" : "s", chip_text(header));
+  const auto chips = static_cast<std::uint64_t>(header.num_channels / per_chip);
+  order.reason = format("chip order of {} with {}", count_text(chips, "chip"), chip_text(header));
   order.disputed = recorded < header.num_channels && recorded % per_chip != 0;
   if (order.disputed) {
     order.reason += format(

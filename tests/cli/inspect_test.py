@@ -19,7 +19,7 @@ class InspectTest(CommandTest):
 
     def test_scan_lists_the_session(self):
         text = self.ok("scan", self.demo).stdout
-        self.assert_words(text, "20240101_demo  2 recordings", "1 metadata files",
+        self.assert_words(text, "20240101_demo  2 recordings", "1 metadata file\n",
                           "20240101_demo_metadata.yml", "epoch 1 ", "epoch 2 ", "s1", "r1",
                           str(self.recording()), "4.2 MB")
 

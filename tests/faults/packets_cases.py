@@ -109,12 +109,12 @@ WRAPS = [
            ["10 packets are missing in 1 gap"], 409,
            model=all_of(starts_at(COUNTERS - 105), drop(100, 10)), faults=(gap(100, 10),)),
     warned("wrap_at_a_single_missing_packet", "the packet of counter 0 is missing",
-           ["1 packets are missing in 1 gap"], 409,
+           ["1 packet is missing in 1 gap"], 409,
            model=all_of(starts_at(COUNTERS - 100), drop(100)), faults=(gap(100, 1),)),
 ]
 
 GAPS = [
-    warned("gap_of_one", "a packet is missing: it is filled in", ["1 packets are missing in 1 gap"], 409,
+    warned("gap_of_one", "a packet is missing: it is filled in", ["1 packet is missing in 1 gap"], 409,
            model=drop(100), faults=(gap(100, 1),)),
     warned("gap_of_two", "two packets are missing: they are not filled in", ["2 packets are missing in 1 gap"], 409,
            model=drop(100, 2), faults=(gap(100, 2),)),
@@ -158,8 +158,8 @@ DAMAGED = [
            faults=(Fault("damaged sync byte", 1, "packets", 64),)),
     warned("sync_bytes", "ten sync bytes are wrong, three in a row", ["sync byte"], 404,
            model=all_of(*(wrong_sync(row) for row in (20, 21, 22, 40, 60, 80, 100, 120, 140, 160))),
-           faults=tuple(Fault("damaged sync byte", 1, "packets", row)
-                        for row in (20, 21, 22, 40, 60, 80, 100, 120, 140, 160))),
+           faults=(Fault("damaged sync byte", 3, "packets", 20),
+                   *(Fault("damaged sync byte", 1, "packets", row) for row in range(40, 180, 20)))),
     warned("counter_low", "one counter is lower than its neighbours", ["counter"], 404,
            model=wrong_counter(100, lambda c: c - 300), faults=(Fault("damaged packet counter", 1, "packets", 100),)),
     warned("counter_high", "a high bit of one counter is flipped", ["counter"], 404,
@@ -255,7 +255,8 @@ PAIRS = [
            model=all_of(starts_at(COUNTERS - HALF), foreign(HALF, FOREIGN[:50])), faults=foreign_at(HALF, 50)),
     warned("repeated_and_gap", "packets are missing behind repeated ones", ["twice"], 405,
            model=all_of(drop(120, 5), repeat(100, 20)),
-           faults=(Fault("repeated packets", 20, "packets", 120), gap(140, 5))),
+           faults=lambda s: [Fault("repeated packets", 20, "packets", 120),
+                             Fault("packets missing", 5, "packets", 120, s.recordings[0].byte_of(140))]),
     warned("wrap_and_reset", "the counter wraps, then starts again", ["starts again"], 410,
            model=all_of(starts_at(COUNTERS - 100), reset(300, 9)),
            faults=(Fault("counter reset", 9 - 200, "counts", 300),)),
