@@ -154,8 +154,13 @@ bool Walk::take_patterns(const fs::directory_entry& entry) {
 
 bool Walk::is_file(const fs::directory_entry& entry) {
   std::error_code error;
-  if (entry.is_regular_file(error)) return true;
   const Where where{.file = entry.path().string()};
+  if (!is_utf8(where.file)) {  // plugins get paths as JSON, whose texts are UTF-8
+    into_.problems.error(Code::kMisnamedFile, where, "the path of this file is not UTF-8 text",
+                         "rename the folder that is written with bytes as \\xNN");
+    return false;
+  }
+  if (entry.is_regular_file(error)) return true;
   if (entry.is_symlink(error)) {
     const fs::path target = fs::read_symlink(entry.path(), error);
     into_.problems.error(Code::kSpecialFile, where,

@@ -119,6 +119,12 @@ void read_data(const std::string& name, const std::string& meant_extension, File
   into.fault = letters_fault(name);
   if (!into.fault.empty()) {
     into.suggestion = without_odd_letters(name);
+    FileName kept;
+    const std::string parts_fault = read_parts(split(into.suggestion, '.').front(), kept);
+    if (!parts_fault.empty()) {
+      into.fault += "; " + parts_fault;
+      into.suggestion.clear();
+    }
   } else {
     into.fault = read_parts(dotted.front(), into);
     const std::string stem = name.substr(0, name.size() - into.extension.size());

@@ -68,6 +68,8 @@ INSTANTIATE_TEST_SUITE_P(
         Misnamed{"20240611_rat_x_r1.rec", "epoch 'x' is not a number", ""},
         Misnamed{"20241332_rat_01_r1.rec", "no day of the calendar", ""},
         Misnamed{"20240611_ra\nt_01_r1.rec", "control character", "20240611_rat_01_r1.rec"},
+        Misnamed{"20240611_rat\n error.rec", "control character, e.g. a line break, stands in the "
+                                              "name; expected 4 parts", ""},
         Misnamed{"20240611_ra\xFCt_01_r1.rec", "not UTF-8", "20240611_rat_01_r1.rec"}));
 
 TEST(FolderFaults, AMisnamedFileIsOneLineWhateverItsNameHolds) {
@@ -150,6 +152,16 @@ TEST(FolderFaults, LinksToFoldersAboveAreNoLoop) {
   const Discovery found = discover(dir);
   EXPECT_THAT(found.problems.all(), IsEmpty());
   EXPECT_EQ(found.sessions.at(0).recordings.size(), 1U);
+}
+
+TEST(FolderFaults, FoldersThatAreNotUtf8AreNamedInLettersThatAre) {
+  const fs::path dir = fresh_session_dir() / "m\xFCll";
+  put_file(dir / "20240611_rat_01_s1.rec");
+  const std::string text = text_of_error([&] { choose_session(discover(dir), ""); });
+  EXPECT_TRUE(is_utf8(text));
+  EXPECT_THAT(text, AllOf(HasSubstr("m\\xFCll/20240611_rat_01_s1.rec: "),
+                          HasSubstr("the path of this file is not UTF-8 text"),
+                          HasSubstr("rename the folder")));
 }
 
 TEST(FolderFaults, AnEmptyFolderIsCalledEmpty) {
