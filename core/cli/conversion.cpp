@@ -48,10 +48,15 @@ void Conversion::add_plugin(const Manifest& manifest, const PluginChoice& choice
     for (std::size_t i = before; i < state_.problems.all().size(); ++i) {
       own.add(state_.problems.all()[i]);
     }
-    if (!own.has_errors()) {
-      state_.problems.error(error.code(), {}, error.what(),
-                            format("or leave the plugin out: --without {}", manifest.instance));
+    if (own.has_errors()) return;
+    const std::string leave_out = format("or leave the plugin out: --without {}", manifest.instance);
+    if (error.problems().size() != 1) {  // a list, whose title says of what
+      state_.problems.error(error.code(), {}, error.what(), leave_out);
+      return;
     }
+    Problem only = error.problems().front();
+    only.what_to_do += (only.what_to_do.empty() ? "" : "; ") + leave_out;
+    state_.problems.add(std::move(only));
   }
 }
 
