@@ -24,11 +24,10 @@ TEST(PlanFaults, NameTheOwnerAndEveryPlaceInTheSchema) {
   const std::string text =
       fault_of(Json::parse(R"({"datasets": [{"path": "no-slash", "kind": "row", "dtype": "int9",
                                    "output": -1}], "extra": 1})"));
-  EXPECT_THAT(text,
-              AllOf(HasSubstr("the plan of plugin 'dio' is not valid"),
-                    testing::AllOf(HasSubstr("/datasets/0/path"), testing::HasSubstr("R2N-0703")),
-                    HasSubstr("/datasets/0/kind"), HasSubstr("/datasets/0/dtype"),
-                    HasSubstr("/datasets/0/output"), HasSubstr("extra")));
+  EXPECT_THAT(
+      text, AllOf(HasSubstr("the plan of plugin 'dio' is not valid"), HasSubstr("/datasets/0/path"),
+                  HasSubstr("/datasets/0/kind"), HasSubstr("/datasets/0/dtype"),
+                  HasSubstr("/datasets/0/output"), HasSubstr("extra")));
 }
 
 TEST(PlanFaults, ListEveryFaultBeyondTheSchema) {
@@ -145,7 +144,7 @@ TEST(PlanFaults, WantNormalPaths) {
   EXPECT_THAT(fault_of(with_columns({column("..", "int8", {{"value", {1}}})})),
               HasSubstr("/tables/0/columns/0/name"));
   EXPECT_THAT(fault_of(datasets({rows_dataset({{"path", std::string("/a\0b", 4)}})})),
-              AllOf(HasSubstr("NUL"), HasSubstr("\\u0000b")));
+              AllOf(HasSubstr("NUL"), HasSubstr("\\u0000b"), HasSubstr("R2N-0703")));
   EXPECT_THAT(fault_of({{"groups",
                          {{{"path", "/a"}, {"attributes", {{std::string("x\0y", 3), 1}}}},
                           {{"path", "/b/.."}}}}}),
