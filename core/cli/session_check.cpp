@@ -1,6 +1,7 @@
 #include "cli/session_check.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <set>
 #include <utility>
@@ -30,6 +31,7 @@ class SessionCheck {
         cancelled_(cancelled),
         options_(arguments.session_options()) {
     result_.name = files.name();
+    epochs_ = epochs_of(files);
   }
 
   CheckedSession run() {
@@ -64,6 +66,8 @@ class SessionCheck {
   }
   void add(const Problem& problem);
   void leave_out(const std::filesystem::path& recording);
+  /// A plugin that misses what was left out here says nothing new.
+  [[nodiscard]] bool is_of_missing_epoch(const Problem& problem) const;
   void stop_if_cancelled() const {
     if (cancelled_ && cancelled_()) throw Cancelled(Code::kStopped, "the check was stopped");
   }
@@ -75,6 +79,8 @@ class SessionCheck {
   const std::function<bool()>& cancelled_;
   SessionOptions options_;
   bool metadata_fits_ = false;
+  std::set<std::int64_t> epochs_;          ///< that have a recording, readable or not
+  std::set<std::int64_t> missing_epochs_;  ///< none of whose recordings can be read
   std::set<std::string> said_;
   CheckedSession result_;
 };
@@ -96,12 +102,24 @@ Problem with_file(Problem problem, const SessionFiles& files) {
 }
 
 void SessionCheck::add(const Problem& problem) {
+  if (is_of_missing_epoch(problem)) return;
   if (said_.insert(to_text(problem)).second) result_.problems.add(problem);
 }
 
 void SessionCheck::leave_out(const std::filesystem::path& recording) {
   std::erase_if(files_.recordings,
                 [&](const SessionFile& one) { return one.path == recording; });
+}
+
+bool SessionCheck::is_of_missing_epoch(const Problem& problem) const {
+  return std::ranges::any_of(missing_epochs_, [&](std::int64_t epoch) {
+    const std::string words = format("epoch {}", epoch);
+    const std::size_t at = problem.text.find(words);
+    if (at == std::string::npos) return false;
+    const std::size_t behind = at + words.size();
+    const char next = behind < problem.text.size() ? problem.text[behind] : ' ';
+    return next < '0' || next > '9';
+  });
 }
 
 void SessionCheck::check_names() {
@@ -118,7 +136,7 @@ void SessionCheck::check_metadata() {
     attempt([&] {
       const Metadata metadata = load_metadata(file, options_.metadata_keys);
       for (const Problem& one : metadata.problems.all()) add(one);
-      const Problems epochs = check_epochs(metadata.document, epochs_of(files_));
+      const Problems epochs = check_epochs(metadata.document, epochs_);
       for (const Problem& one : epochs.all()) add(one);
       metadata_fits_ = metadata.fits_schema && files_.metadata.size() == 1;
     });
@@ -161,6 +179,8 @@ std::optional<Session> SessionCheck::open() {
 void SessionCheck::check_plans(Session session) {
   Log log(nullptr);
   log.set_observer([&](const Problem& problem) { add(with_file(problem, files_)); });
+  const std::set<std::int64_t> left = epochs_of(files_);
+  std::ranges::set_difference(epochs_, left, std::inserter(missing_epochs_, missing_epochs_.end()));
   for (const auto& warning : session.warnings) log.warn(warning);
   const std::string first = session.recordings.front().file.path().string();
   const Problems devices = unknown_devices(session.header(), first, catalog_);
@@ -169,6 +189,10 @@ void SessionCheck::check_plans(Session session) {
     result_.not_checked.emplace_back(
         "what the plugins plan to write: the metadata cannot be read on");
     return;
+  }
+  for (const std::int64_t epoch : missing_epochs_) {
+    result_.not_checked.push_back(format(
+        "what the plugins plan to write of epoch {}: it has no recording that can be read", epoch));
   }
   session.metadata_problems = {};  // said already
   attempt([&] { Conversion(session, catalog_, arguments_.choice, log, cancelled_); });
