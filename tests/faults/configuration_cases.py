@@ -7,7 +7,7 @@ import shutil
 from case import Case, refused, usage, warned
 from session import NAME
 
-PROGRAM = pathlib.Path(os.environ.get("REC2NWB_PROGRAM", "bin/rec2nwb"))
+PROGRAM = pathlib.Path(os.environ.get("REC2NWB_PROGRAM", "bin/rec2nwb")).absolute()
 PLUGINS = PROGRAM.parent.parent / "lib" / "rec2nwb" / "plugins"
 MANIFEST = """\
 manifest: 1

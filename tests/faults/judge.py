@@ -18,6 +18,8 @@ from case import LineOf
 from session import OUTPUT, Session
 
 PROGRAM = os.environ.get("REC2NWB_PROGRAM", "")
+if PROGRAM:
+    PROGRAM = os.path.abspath(PROGRAM)  # cases run in folders of their own
 IS_SANITIZED = os.environ.get("REC2NWB_FAULTS_SANITIZED", "") == "1"
 LIMIT_S = 5
 LIMIT_BYTES = 200 << 20

@@ -12,6 +12,7 @@ SERIES = "acquisition/e-series"
 POKE = "processing/behavior/behavioral_events/Poke_left"
 TOLERANCE_S = 2e-6
 FILLED = "filled"
+SHORTEST_BREAK_NS = 10_000_000  # where a clock was set forward
 
 
 def faults_of_file(case, session, path):
@@ -52,6 +53,8 @@ def expected_rows(recordings):
                 rows.append(((before.true_counter + 1) % COUNTERS, seconds, before, FILLED))
             elif 2 < step < COUNTERS // 2:
                 gaps.append((before, packet, step - 1))
+            elif before is not None and packet.true_ns - before.true_ns > SHORTEST_BREAK_NS:
+                gaps.append((before, packet, round((packet.true_ns - before.true_ns) / PERIOD_NS) - 1))
             rows.append((packet.true_counter, packet.true_ns / 1e9, packet, ""))
             before = packet
     return rows, gaps
