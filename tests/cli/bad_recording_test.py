@@ -1,6 +1,7 @@
 """Recordings that cannot be converted, or not whole: what is said, and that nothing is left."""
 
 import shutil
+import threading
 
 from support import SYNC_BYTE, CommandTest, Packets, main, replace
 
@@ -151,6 +152,25 @@ class BadRecordingTest(CommandTest):
 
     def test_whole_recordings_give_no_warning(self):
         self.assertNotIn("warning", self.converted(self.session).stderr)
+
+    def test_recording_that_is_still_written(self):
+        """Bytes come all the time: some of them between the first look at the file and the last."""
+        done = threading.Event()
+
+        def write():
+            with open(self.second, "ab", buffering=0) as file:
+                while not done.wait(0.001):
+                    file.write(b"\0")
+
+        writer = threading.Thread(target=write)
+        writer.start()
+        try:
+            result = self.converted(self.session)
+        finally:
+            done.set()
+            writer.join()
+        self.assert_words(result.stderr, "warning: ", self.second.name, "grew while it was read",
+                          "closed and copied", "[R2N-0414]")
 
 
 if __name__ == "__main__":
