@@ -29,7 +29,8 @@ std::vector<std::byte> zeros_chunk(const RowsOutput& output) {
 Json write_chunks(const Arguments& arguments, std::uint64_t chunks) {
   PiecewiseConversion conversion(arguments);
   const auto& outputs = conversion.run().writer().rows_outputs();
-  if (outputs.empty()) throw Error(Code::kInternal, "the session has no dataset with a row a packet");
+  if (outputs.empty())
+    throw Error(Code::kInternal, "the session has no dataset with a row a packet");
   const RowsOutput& output = outputs.front();
   const std::vector<std::byte> chunk = zeros_chunk(output);
   const std::uint32_t across = chunks_across(output.columns, output.chunk);

@@ -9,7 +9,8 @@ namespace rec2nwb::bench {
 namespace {
 
 std::vector<const PacketFile*> all_but_last(const std::vector<const PacketFile*>& files) {
-  if (files.size() < 2) throw Error(Code::kInternal, "a tiled recording needs a real one before it");
+  if (files.size() < 2)
+    throw Error(Code::kInternal, "a tiled recording needs a real one before it");
   return {files.begin(), files.end() - 1};
 }
 
@@ -28,7 +29,8 @@ TiledSource::TiledSource(const std::vector<const PacketFile*>& files)
       last_number_(static_cast<std::uint32_t>(files.size() - 1)) {
   const PacketLayout& layout = last_.layout();
   if (!layout.sysclock_offset_bytes || !(files[files.size() - 2]->layout() == layout)) {
-    throw Error(Code::kInternal, "a tiled recording needs SysClock and a real one of the same packets before it");
+    throw Error(Code::kInternal,
+                "a tiled recording needs SysClock and a real one of the same packets before it");
   }
   std::vector<std::byte> packet(layout.packet_bytes);
   last_.read(0, packet);

@@ -9,7 +9,8 @@ namespace {
 
 std::size_t find_in(const std::string& text, const std::string& what, std::size_t from = 0) {
   const std::size_t at = text.find(what, from);
-  if (at == std::string::npos) throw Error(Code::kInternal, "the demo's text has no '" + what + "'");
+  if (at == std::string::npos)
+    throw Error(Code::kInternal, "the demo's text has no '" + what + "'");
   return at;
 }
 

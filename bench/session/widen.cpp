@@ -19,7 +19,8 @@ constexpr std::size_t kRowsAtOnce = 8192;
 void check(const Wide& wide) {
   const std::uint32_t unit = wide.shanks ? kProbeChannels : kChipChannels;
   if (wide.channels % unit != 0) {
-    throw Error(Code::kInternal, format("channels: expected a multiple of {}, found {}", unit, wide.channels));
+    throw Error(Code::kInternal,
+                format("channels: expected a multiple of {}, found {}", unit, wide.channels));
   }
 }
 
@@ -41,7 +42,8 @@ class Output {
   void seek(std::uint64_t offset_bytes) { file_.seekp(static_cast<std::streamoff>(offset_bytes)); }
   void close() {
     file_.close();
-    if (!file_) throw Error(Code::kFileNotWritten, "could not be written", {.file = path_.string()});
+    if (!file_)
+      throw Error(Code::kFileNotWritten, "could not be written", {.file = path_.string()});
   }
 
  private:
@@ -121,8 +123,8 @@ void write_sparse(const PacketFile& demo, const Wide& wide, Widener& widener,
     std::memcpy(&counter, counter_at, sizeof counter);
     std::memcpy(&clock_ns, clock_at, sizeof clock_ns);
     counter += static_cast<std::uint32_t>(first_of_end);
-    clock_ns += static_cast<std::int64_t>(static_cast<double>(first_of_end) * 1e9 /
-                                          demo.header().rate_hz);
+    clock_ns +=
+        static_cast<std::int64_t>(static_cast<double>(first_of_end) * 1e9 / demo.header().rate_hz);
     std::memcpy(counter_at, &counter, sizeof counter);
     std::memcpy(clock_at, &clock_ns, sizeof clock_ns);
   }

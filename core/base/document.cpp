@@ -49,7 +49,8 @@ class TreeBuilder : public YAML::EventHandler {
     }
     YamlNode& node = new_node(YamlNode::Kind::kScalar, mark, anchor);
     node.complete = true;
-    // Of a value that is not there yaml-cpp knows only what comes next: its key is where it belongs.
+    // Of a value that is not there yaml-cpp knows only what comes next: its key is where it
+    // belongs.
     const bool has_key = !frames_.empty() && frames_.back().has_key;
     add(has_key ? frames_.back().next.mark : to_mark(mark), node);
   }

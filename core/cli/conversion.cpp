@@ -49,7 +49,8 @@ void Conversion::add_plugin(const Manifest& manifest, const PluginChoice& choice
       own.add(state_.problems.all()[i]);
     }
     if (own.has_errors()) return;
-    const std::string leave_out = format("or leave the plugin out: --without {}", manifest.instance);
+    const std::string leave_out =
+        format("or leave the plugin out: --without {}", manifest.instance);
     if (error.problems().size() != 1) {  // a list, whose title says of what
       state_.problems.error(error.code(), {}, error.what(), leave_out);
       return;

@@ -221,12 +221,12 @@ std::int64_t start_ns(const Recording& recording) {
   }
   const auto found = header.global.find("systemTimeAtCreation");
   if (found != header.global.end()) {
-    throw Error(Code::kCreationTime,
-                format("GlobalConfiguration, attribute systemTimeAtCreation: expected milliseconds "
-                       "since 1970, found \"{}\"; the file has no SysClock, so its time is not known",
-                       one_line(std::string_view(found->second).substr(0, 80))),
-                {.file = path_text(recording)},
-                "correct it, e.g. systemTimeAtCreation=\"1710779824807\"");
+    throw Error(
+        Code::kCreationTime,
+        format("GlobalConfiguration, attribute systemTimeAtCreation: expected milliseconds "
+               "since 1970, found \"{}\"; the file has no SysClock, so its time is not known",
+               one_line(std::string_view(found->second).substr(0, 80))),
+        {.file = path_text(recording)}, "correct it, e.g. systemTimeAtCreation=\"1710779824807\"");
   }
   throw Error(Code::kNoTime,
               "the file has neither a SysClock nor systemTimeAtCreation in GlobalConfiguration, so "

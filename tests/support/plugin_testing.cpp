@@ -45,7 +45,7 @@ class Outputs {
   OutputData& get(std::uint32_t number, OutputKind kind, const char* call) {
     if (number >= data_.size() || data_[number].kind != kind) {
       throw Error(Code::kPluginAppend, std::string(call) + " for output " + std::to_string(number) +
-                  ", which is none of that kind");
+                                           ", which is none of that kind");
     }
     return data_[number];
   }
@@ -168,7 +168,8 @@ class Services : public HostServices {
                       std::uint64_t n, std::uint64_t* rows, void* values) override {
     const OutputData& one = entries(topic).at(index).data;
     const std::size_t bytes = row_bytes(one);
-    if ((first + n) * bytes > one.bytes.size()) throw Error(Code::kPluginCall, "read_published behind the last row");
+    if ((first + n) * bytes > one.bytes.size())
+      throw Error(Code::kPluginCall, "read_published behind the last row");
     std::copy_n(one.bytes.data() + first * bytes, n * bytes, static_cast<std::uint8_t*>(values));
     if (rows != nullptr && n > 0) std::copy_n(&one.rows.at(first), n, rows);
   }

@@ -193,16 +193,15 @@ TEST(Manifest, BringsNamespaces) {
 }
 
 TEST(Manifest, ANamespaceTakesTheWholeCore) {
-  EXPECT_THAT(
-      text_of_error([] {
-        load_with(manifest_text("dio", "  namespaces: [n.namespace.yaml]\n"),
-                  {{"n.namespace.yaml",
-                    "namespaces: [{name: ndx-n, version: '0.1', schema: "
-                    "[{namespace: core, neurodata_types: [TimeSeries]}]}]\n"}});
-      }),
-      AllOf(HasSubstr("ndx-n"),
-            testing::AllOf(HasSubstr("NWBFile"), testing::HasSubstr("R2N-0608")),
-            HasSubstr("without neurodata_types")));
+  EXPECT_THAT(text_of_error([] {
+                load_with(manifest_text("dio", "  namespaces: [n.namespace.yaml]\n"),
+                          {{"n.namespace.yaml",
+                            "namespaces: [{name: ndx-n, version: '0.1', schema: "
+                            "[{namespace: core, neurodata_types: [TimeSeries]}]}]\n"}});
+              }),
+              AllOf(HasSubstr("ndx-n"),
+                    testing::AllOf(HasSubstr("NWBFile"), testing::HasSubstr("R2N-0608")),
+                    HasSubstr("without neurodata_types")));
 }
 
 TEST(Manifest, NamesItsCompanionFiles) {

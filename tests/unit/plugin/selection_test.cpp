@@ -163,7 +163,8 @@ TEST(Selection, CyclesNameTheirMembersAndNobodyElse) {
 
 TEST(Selection, ABrokenManifestStopsOnlyThoseWhoWantIt) {
   Catalog catalog = catalog_of({plugin("dio")});
-  catalog.problems.error(Code::kManifest, {.file = "/plugins/ephys/manifest.yaml"}, "line 3: no such key");
+  catalog.problems.error(Code::kManifest, {.file = "/plugins/ephys/manifest.yaml"},
+                         "line 3: no such key");
   EXPECT_THAT(text_of_error([&] { select(catalog, {}, {}, {}); }),
               AllOf(HasSubstr("line 3: no such key"), HasSubstr("--without ephys")));
   EXPECT_THAT(text_of_error([&] { select(catalog, {"ephys"}, {}, {}); }),
