@@ -75,7 +75,7 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(FolderFaults, AMisnamedFileIsOneLineWhateverItsNameHolds) {
   const fs::path dir = good_folder();
   put_file(dir / "20240611_rat_02\n_r1.rec");
-  put_file(dir / "20240611_rat_02\x1B[31m_r2.rec");
+  put_file(dir / "20240611_rat_02_\x1B[31mr2.rec");
   put_file(dir / "20240611_rat_02\xFF_r3.rec");
   const Discovery found = discover(dir);
   EXPECT_EQ(found.problems.all().size(), 3U);
