@@ -22,8 +22,7 @@ class NotDeliveredTest(CommandTest):
             self.skipTest("no h5py to look into the file: -DREC2NWB_PYTHON")
         self.session = self.copy()
         self.packets = [Packets(path) for path in self.session.recordings]
-        layout = self.ephys_layout()
-        self.ephys_byte, self.channels = layout
+        self.ephys_byte, self.channels = self.ephys_layout()
 
     def ephys_layout(self):
         """Where the samples of a packet begin, and how many there are: the last ones of it."""
@@ -91,7 +90,7 @@ class NotDeliveredTest(CommandTest):
         self.session.recordings[0].write_bytes(data[:at] + data[at + packets.packet_bytes:])
         result = self.converted(self.session)
         self.assertEqual([fault[1:4] for fault in self.faults()], [(499, packets.byte_of(499), 1)])
-        self.assertEqual(len(self.faults("packets missing")), 1)
+        self.assertIn(500, [fault[1] for fault in self.faults("packets missing")])
         self.assertIn("did not deliver 1 sample (", result.stderr)
         with self.file() as file:
             data = file["acquisition/e-series/data"][499:501]
