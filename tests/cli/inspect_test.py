@@ -45,7 +45,7 @@ class InspectTest(CommandTest):
         result = run("scan", session.folder)
         self.assertEqual(result.returncode, 1)
         self.assert_words(result.stderr, "20240101_demo_r1.rec", "expected 4 parts")
-        self.assertIn("20240101_demo  1 recordings", result.stdout)
+        self.assertIn("20240101_demo  1 recording,", result.stdout)
 
     def test_header_as_text(self):
         text = self.ok("header", self.recording()).stdout
