@@ -109,7 +109,8 @@ TEST(MetadataFaults, AreToldAllAtOnceInTheOrderOfTheFile) {
     text = replaced(text, from, to);
   }
   std::vector<std::int64_t> lines;
-  for (const Problem& one : check_metadata(parse_document(text, "m.yml")).problems.all()) {
+  const Metadata checked = check_metadata(parse_document(text, "m.yml"));
+  for (const Problem& one : checked.problems.all()) {
     lines.push_back(one.where.line.value_or(0));
   }
   EXPECT_TRUE(std::ranges::is_sorted(lines));
