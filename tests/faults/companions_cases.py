@@ -133,7 +133,7 @@ FRAMES = [
            files=camera(lambda s: (s.sync_file.rename(s.folder / SYNC.replace("_01_", "_09_")),
                                    s.tracking_file.rename(s.folder / TRACKING.replace("_01_", "_09_")))),
            also=positions(0)),
-    refused("frames_are_a_pipe", "the file of frames is a pipe that nobody writes to", [SYNC, "special file"],
+    refused("frames_are_a_pipe", "the file of frames is a pipe that nobody writes to", [SYNC, "found a pipe"],
             files=camera(lambda s: (s.sync_file.unlink(), os.mkfifo(s.sync_file)))),
 ]
 
@@ -176,7 +176,7 @@ LOGS = [
            files=log(logged([(5000, 1), (5100, 0), (10, 1), (20, 0)])), also=events(4)),
     warned("log_of_no_epoch", "a log is of an epoch that was not recorded", ["epoch 9 has no recording"],
            files=lambda s: (s.add_log(), s.log_file.rename(s.folder / LOG.replace("_01_", "_09_")))),
-    refused("log_is_a_pipe", "a log is a pipe that nobody writes to", [LOG, "special file"],
+    refused("log_is_a_pipe", "a log is a pipe that nobody writes to", [LOG, "found a pipe"],
             files=lambda s: os.mkfifo(s.folder / LOG)),
 ]
 

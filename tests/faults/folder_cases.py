@@ -170,7 +170,7 @@ LINKS = [
             files=lambda s: (s.rec(1).unlink(), s.rec(1).symlink_to("/nowhere/x.rec"))),
     refused("link_to_itself", "a recording is a link to itself", ["20240611_rat_02_r1.rec"],
             files=lambda s: (s.rec(1).unlink(), s.rec(1).symlink_to(s.rec(1)))),
-    refused("pipe", "a recording is a pipe that nobody writes to", ["20240611_rat_02_r1.rec", "special file"],
+    refused("pipe", "a recording is a pipe that nobody writes to", ["20240611_rat_02_r1.rec", "found a pipe"],
             files=pipe_instead),
     refused("metadata_is_a_folder", "the metadata file is a folder", ["expected one metadata file"],
             files=lambda s: (s.metadata_file.unlink(), s.metadata_file.mkdir())),

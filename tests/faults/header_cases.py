@@ -1,6 +1,6 @@
 """Headers: XML that is broken, lies, or is not a header at all."""
 
-from case import Case, refused, usage
+from case import Case, refused, usage, warned
 
 FILE = "20240611_rat_01_s1.rec"
 MIB = 1 << 20
@@ -101,8 +101,8 @@ READABLE = [
     Case("latin_1", "the header is ISO-8859-1 and says so",
          every(lambda header: header.replace(b'version="1.0"?>', b'version="1.0" encoding="ISO-8859-1"?>')
                .replace(b'trodesVersion="2.4.1"', b'trodesVersion="2.4.1" filePrefix="M\xe4use"'))),
-    Case("wrong_utf_8", "a name holds bytes that are no UTF-8",
-         every(lambda header: header.replace(b'trodesVersion="2.4.1"', b'trodesVersion="\xff\xfe"'))),
+    warned("wrong_utf_8", "a name holds bytes that are no UTF-8", ["byte 0xFF", "read as Latin-1"], 321,
+           model=every(lambda header: header.replace(b'trodesVersion="2.4.1"', b'trodesVersion="\xff\xfe"'))),
     Case("unknown_elements", "there are elements that nobody knows",
          edit("</HardwareConfiguration>", "<SourceOptions a='1'><b/></SourceOptions></HardwareConfiguration>\n<Other/>")),
     Case("unknown_device", "there is a device that is not available", edit(ECU, '<Device name="Camera9" available="0" '
