@@ -68,7 +68,7 @@ void convert(const ConvertArguments& arguments, CommandContext& context) {
     throw Error(Code::kOutputExists, "the output file exists already", {.file = file.string()},
                 "choose another output, or replace it with --overwrite");
   }
-  for (const auto& problem : context.catalog.problems.all()) log.report(problem);
+  warn_of_plugins(context.catalog, log);
   Conversion conversion(session, context.catalog, arguments.session.choice, log, context.cancelled);
   const EngineChoice engine = choose(arguments.engine, conversion, log);
   refuse_warnings(arguments, log);

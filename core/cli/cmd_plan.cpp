@@ -74,7 +74,7 @@ void add_plan(CLI::App& app, CommandContext& context) {
   command->callback([arguments, &context] {
     Log& log = *context.log;
     const Session session = open(arguments->session, context.catalog, log);
-    for (const auto& problem : context.catalog.problems.all()) log.report(problem);
+    warn_of_plugins(context.catalog, log);
     const Conversion conversion(session, context.catalog, arguments->session.choice, log,
                                 context.cancelled);
     const EngineChoice engine = choose(arguments->engine, conversion, log);

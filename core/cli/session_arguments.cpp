@@ -157,10 +157,17 @@ Session open(const SessionArguments& arguments, const Catalog& catalog, Log& log
   return session;
 }
 
+void warn_of_plugins(const Catalog& catalog, Log& log) {
+  for (Problem problem : catalog.problems.all()) {
+    problem.severity = Severity::kWarning;
+    log.report(problem);
+  }
+}
+
 Catalog read_plugins(const std::vector<std::filesystem::path>& plugin_path,
                      const std::filesystem::path& command, Log& log) {
   Catalog catalog = read_catalog(default_search_path(plugin_path, command));
-  for (const auto& problem : catalog.problems.all()) log.report(problem);
+  warn_of_plugins(catalog, log);
   return catalog;
 }
 

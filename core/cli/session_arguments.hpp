@@ -40,6 +40,9 @@ std::vector<FilePattern> file_patterns(const Catalog& catalog);
 /// \param catalog declares keys of the metadata and names of companion files
 Session open(const SessionArguments& arguments, const Catalog& catalog, Log& log);
 
+/// Broken manifests, as warnings: whoever wants the plugin is refused later.
+void warn_of_plugins(const Catalog& catalog, Log& log);
+
 /// The catalog of the search path; problems of broken manifests go to the log as warnings.
 Catalog read_plugins(const std::vector<std::filesystem::path>& plugin_path,
                      const std::filesystem::path& command, Log& log);
