@@ -86,8 +86,8 @@ def faults_of_run(case, session, result):
             found.append(f"not said: {text!r}")
     if case.code is not None and f"[R2N-{case.code:04}]" not in result.text:
         found.append(f"no code [R2N-{case.code:04}]")
-    if case.exit_code == 1 and "error: " not in result.stderr:
-        found.append("no 'error: ' on stderr")
+    if case.exit_code == 1 and ("error: " not in result.stderr or not codes_in(result.stderr)):
+        found.append("no 'error: ' with a code on stderr")
     if case.exit_code != 0 and case.command is None and result.stdout:
         found.append(f"a failure belongs on stderr, found on stdout: {result.stdout[:200]!r}")
     if case.exit_code == 0:

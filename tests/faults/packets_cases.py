@@ -270,7 +270,7 @@ NOT_DELIVERED = [
     warned("samples_not_delivered", "a channel has the value -32768 for ten packets", ["-32768"],
            model=lambda s: [setattr(s.recordings[0].packets[row], "samples", (-32768,) + (5,) * (CHANNELS - 1))
                             for row in range(100, 110)],
-           faults=(Fault("samples not delivered", 10, "samples", 100),)),
+           faults=(Fault("samples not delivered", 10, "samples", 100),), code=626),
 ]
 
 CASES = [*WRAPS, *GAPS, *RESETS, *DAMAGED, *FOREIGN_BYTES, *MISSING_BYTES, *REPEATED, *NO_PACKETS, *PAIRS,
