@@ -103,7 +103,7 @@ TEST(Module, ALibraryThatWasCutShortIsNotTouched) {
   const auto library = load_manifest(folder / "manifest.yaml").library;
   const auto load = [&] { PluginModule(load_manifest(folder / "manifest.yaml")); };
   // Headers of sections stand at the end, and nobody loads them.
-  for (const std::uintmax_t bytes : {3000, 500, 70}) {
+  for (const std::uintmax_t bytes : {3000U, 500U, 70U}) {
     std::filesystem::resize_file(library, bytes);
     EXPECT_THAT(text_of_error(load),
                 AllOf(HasSubstr("plugin 'c11'"), HasSubstr("cannot be loaded"),
