@@ -36,8 +36,8 @@ class Log {
   /// Called before each line, e.g. to wipe a progress line. Empty: nothing.
   void set_before_line(std::function<void()> hook);
 
-  /// Called with each message at warning or above, printed or not: a text that was not reported as a
-  /// Problem becomes one, without a place. One thread at a time. Empty: nothing.
+  /// Called with each message at warning or above, printed or not: a text that was not reported as
+  /// a Problem becomes one, without a place. One thread at a time. Empty: nothing.
   void set_observer(std::function<void(const Problem&)> observer);
 
   /// Messages written at warning or above so far (for --strict and the final summary).

@@ -102,8 +102,8 @@ void check(const CheckArguments& arguments, CommandContext& context) {
   }
   Counts counts;
   sessions = judged(std::move(sessions), arguments.strict, counts);
-  const std::string out = arguments.json ? to_json(sessions, counts).dump(2) + "\n"
-                                         : show(sessions, counts);
+  const std::string out =
+      arguments.json ? to_json(sessions, counts).dump(2) + "\n" : show(sessions, counts);
   std::fputs(out.c_str(), stdout);
   if (counts.errors > 0) context.exit_code = 1;
 }
@@ -116,7 +116,8 @@ void add_check(CLI::App& app, CommandContext& context) {
       "check", "Say everything that is wrong with the sessions in a folder; convert nothing");
   command->footer(
       "Looks at the names of all files, the metadata, the header and the ends of every recording,\n"
-      "whether the recordings agree, and what the plugins say to the session. A fault in one place\n"
+      "whether the recordings agree, and what the plugins say to the session. A fault in one "
+      "place\n"
       "does not hide another. Exit code: 0 no error, 1 errors, 2 wrong usage.");
   arguments->session.add_to(*command);
   arguments->session.add_plugin_options(*command, context.catalog, *context.log);

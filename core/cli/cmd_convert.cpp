@@ -27,11 +27,11 @@ struct ConvertArguments {
 
 void say_faults(const ConversionReport& report, Log& log) {
   if (report.gaps > 0) {
-    log.warn(with_code(Code::kMissingPackets,
-                       format("{} {} missing in {}; {} single ones were filled",
-                              count_text(report.missing_packets, "packet"),
-                              report.missing_packets == 1 ? "is" : "are",
-                              count_text(report.gaps, "gap"), report.filled)));
+    log.warn(
+        with_code(Code::kMissingPackets, format("{} {} missing in {}; {} single ones were filled",
+                                                count_text(report.missing_packets, "packet"),
+                                                report.missing_packets == 1 ? "is" : "are",
+                                                count_text(report.gaps, "gap"), report.filled)));
   }
   for (const FaultSummary& fault : report.faults) log.warn(to_text(fault));
   for (const auto& grown : report.grown) {

@@ -14,11 +14,10 @@ namespace rec2nwb {
 namespace {
 
 std::string describe_session(const SessionFiles& session) {
-  std::string out =
-      format("{}  {}, {}, {}\n", one_line(session.name()),
-             count_text(session.recordings.size(), "recording"),
-             count_text(session.companions.size(), "companion"),
-             count_text(session.metadata.size(), "metadata file"));
+  std::string out = format("{}  {}, {}, {}\n", one_line(session.name()),
+                           count_text(session.recordings.size(), "recording"),
+                           count_text(session.companions.size(), "companion"),
+                           count_text(session.metadata.size(), "metadata file"));
   for (const auto& file : session.metadata) {
     out += format("  metadata  {}\n", one_line(file.string()));
   }
@@ -26,7 +25,8 @@ std::string describe_session(const SessionFiles& session) {
     std::error_code ignored;
     const auto bytes = std::filesystem::file_size(recording.path, ignored);
     out += format("  epoch {:<3} {:<8} {}  {}\n", recording.epoch, recording.tag,
-                  one_line(recording.path.string()), show_bytes(static_cast<double>(ignored ? 0 : bytes)));
+                  one_line(recording.path.string()),
+                  show_bytes(static_cast<double>(ignored ? 0 : bytes)));
   }
   return out;
 }

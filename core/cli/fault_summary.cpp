@@ -14,13 +14,16 @@ struct Wording {
   std::string text;
 };
 
+std::size_t as_count(std::int64_t length) { return static_cast<std::size_t>(length); }
+
 Wording wording(const FaultSummary& summary) {
   const std::int64_t length = summary.length;
+  const std::string packets = count_text(as_count(length), "packet");
   const double first_s = std::abs(static_cast<double>(summary.first.length)) / 1e9;
   switch (summary.first.kind) {
     case PacketFaultKind::kForeignBytes:
       return {Code::kForeignBytes,
-              format("{} foreign bytes stand between packets and were skipped", length)};
+              format("{} between packets, skipped", count_text(as_count(length), "foreign byte"))};
     case PacketFaultKind::kIncompletePacket:
       return {Code::kIncompletePackets,
               "a packet is cut short within the recording and was left out"};
@@ -30,16 +33,13 @@ Wording wording(const FaultSummary& summary) {
                      "recording may have ended abruptly or not been copied whole",
                      summary.first.length)};
     case PacketFaultKind::kDamagedSync:
-      return {Code::kDamagedPackets,
-              format("{} packets have a damaged sync byte; they were kept", length)};
+      return {Code::kDamagedPackets, format("damaged sync byte of {}, kept", packets)};
     case PacketFaultKind::kDamagedCounter:
       return {Code::kDamagedPackets,
-              format("{} packets have a damaged counter; they were kept, with the counter that "
-                     "fits",
-                     length)};
+              format("damaged counter of {}, kept with the counter that fits", packets)};
     case PacketFaultKind::kRepeatedPackets:
       return {Code::kRepeatedPackets,
-              format("{} packets stand in the file twice; the second ones were left out", length)};
+              format("{} repeated: what stands in the file twice was left out", packets)};
     case PacketFaultKind::kCounterReset:
       return {Code::kCounterReset,
               "the packet counter starts again; the parts have each their own time line"};
@@ -51,9 +51,8 @@ Wording wording(const FaultSummary& summary) {
       break;
   }
   return {Code::kDamagedClock,
-          format("the SysClock of {} packets is damaged or not set; they were kept, but are no "
-                 "part of the time line",
-                 length)};
+          format("the SysClock of {} is damaged or not set: kept, but no part of the time line",
+                 packets)};
 }
 
 }  // namespace

@@ -272,9 +272,9 @@ class Checker {
     std::vector<std::string> faults;
     const std::ptrdiff_t left = threads_left(before);
     if (left > 0) {
-      faults.push_back(fault(format("leaves {} running",
-                                    count_text(static_cast<std::uint64_t>(left), "thread")),
-                             "start none, or join them in the verb that starts them"));
+      faults.push_back(
+          fault(format("leaves {} running", count_text(static_cast<std::uint64_t>(left), "thread")),
+                "start none, or join them in the verb that starts them"));
     }
     say("no thread is left", std::move(faults));
   }

@@ -151,8 +151,8 @@ Session open(const SessionArguments& arguments, const Catalog& catalog, Log& log
   options.metadata_keys = metadata_keys(catalog);
   Session session = open_session(files, discovery.folder, options);
   for (const auto& warning : session.warnings) log.warn(warning);
-  const Problems unread = unknown_devices(
-      session.header(), session.recordings.front().file.path().string(), catalog);
+  const Problems unread =
+      unknown_devices(session.header(), session.recordings.front().file.path().string(), catalog);
   for (const auto& problem : unread.all()) log.report(problem);
   return session;
 }

@@ -107,8 +107,7 @@ void SessionCheck::add(const Problem& problem) {
 }
 
 void SessionCheck::leave_out(const std::filesystem::path& recording) {
-  std::erase_if(files_.recordings,
-                [&](const SessionFile& one) { return one.path == recording; });
+  std::erase_if(files_.recordings, [&](const SessionFile& one) { return one.path == recording; });
 }
 
 bool SessionCheck::is_of_missing_epoch(const Problem& problem) const {

@@ -2,8 +2,9 @@
 /// Everything that can be known of a session without converting it, all problems at once.
 ///
 /// Needs: a discovery, the catalog. Promises: a fault in one place hides none in another: a bad
-/// recording is left out and the rest goes on, bad metadata does not hide the recordings. What could
-/// not be looked at is said. Nothing is written; of the packets the ends of each file are read.
+/// recording is left out and the rest goes on, bad metadata does not hide the recordings. What
+/// could not be looked at is said. Nothing is written; of the packets the ends of each file are
+/// read.
 #pragma once
 
 #include <functional>

@@ -5,8 +5,8 @@
 namespace rec2nwb {
 
 bool names_plugin_command(const std::vector<std::string>& words) {
-  const auto first = std::ranges::find_if(
-      words, [](const std::string& word) { return !word.starts_with('-'); });
+  const auto first =
+      std::ranges::find_if(words, [](const std::string& word) { return !word.starts_with('-'); });
   if (first != words.end() && *first == "plugin") return false;
   return std::ranges::any_of(kPluginCommands,
                              [&](const char* one) { return std::ranges::count(words, one) != 0; });

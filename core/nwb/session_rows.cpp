@@ -113,8 +113,8 @@ void append_break(const Timeline& timeline, const PacketFault& fault, std::strin
              static_cast<std::int64_t>(std::llround((seconds[1] - seconds[0]) / period)) - 1);
 }
 
-void append_packet_fault(const Session& session, const Timeline& timeline,
-                         const PacketFault& fault, OutputStore& store) {
+void append_packet_fault(const Session& session, const Timeline& timeline, const PacketFault& fault,
+                         OutputStore& store) {
   const std::string name = file_name(session, fault.file);
   const auto [kind, unit, action] = wording(fault.kind);
   append_fault(store, {name, static_cast<std::int64_t>(fault.row),
@@ -164,9 +164,9 @@ void append_plugin_faults(const Session& session, const Timeline& timeline,
     const std::string name = file_name(session, place.file);
     const std::string action =
         one.rows == 1 ? one.action : format("{}, in {} packets", one.action, one.rows);
-    append_fault(store, {name, static_cast<std::int64_t>(place.file_row),
-                         static_cast<std::int64_t>(place.byte), one.kind, one.length, one.unit,
-                         action});
+    append_fault(store,
+                 {name, static_cast<std::int64_t>(place.file_row),
+                  static_cast<std::int64_t>(place.byte), one.kind, one.length, one.unit, action});
   }
 }
 

@@ -26,11 +26,11 @@ Problems unknown_devices(const Header& header, const std::string& file, const Ca
     const auto meant = nearest(device.name, known);
     Where where{.file = file};
     if (device.line > 0) where.line = device.line;
-    problems.warn(
-        Code::kUnknownDevice, std::move(where),
-        format("Device '{}' is not known: its {} of every packet are skipped",
-               one_line(device.name), count_text(device.packet_bytes(), "byte")),
-        meant ? format("did you mean '{}'?", *meant) : "a plugin that reads it says so in its manifest");
+    problems.warn(Code::kUnknownDevice, std::move(where),
+                  format("Device '{}' is not known: its {} of every packet are skipped",
+                         one_line(device.name), count_text(device.packet_bytes(), "byte")),
+                  meant ? format("did you mean '{}'?", *meant)
+                        : "a plugin that reads it says so in its manifest");
   }
   return problems;
 }

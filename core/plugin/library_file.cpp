@@ -24,9 +24,8 @@ bool read_all(const InputFile& file, std::uint64_t offset_bytes, std::vector<T>&
 }
 
 bool is_ours(const Elf64_Ehdr& head) {
-  return std::memcmp(head.e_ident, ELFMAG, SELFMAG) == 0 &&
-         head.e_ident[EI_CLASS] == ELFCLASS64 && head.e_ident[EI_DATA] == kOwnOrder &&
-         head.e_phentsize == sizeof(Elf64_Phdr);
+  return std::memcmp(head.e_ident, ELFMAG, SELFMAG) == 0 && head.e_ident[EI_CLASS] == ELFCLASS64 &&
+         head.e_ident[EI_DATA] == kOwnOrder && head.e_phentsize == sizeof(Elf64_Phdr);
 }
 
 /// Saturates: a sum that overflows is beyond every file.

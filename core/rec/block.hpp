@@ -2,8 +2,8 @@
 /// Block: whole packets of one file, contiguous, in order, lent for one call.
 ///
 /// Needs: a PacketReader behind it. Promises: bytes.size() == rows * layout->packet_bytes, every
-/// packet starts with the sync byte, and counters rise. "Row" is a recorded packet, counted over the
-/// whole session.
+/// packet starts with the sync byte, and counters rise. "Row" is a recorded packet, counted over
+/// the whole session.
 #pragma once
 
 #include <cstddef>
@@ -23,7 +23,8 @@ struct Block {
   const PacketLayout* layout = nullptr;
   std::span<const std::byte> bytes;
   std::uint64_t offset_bytes = 0;  ///< of the first packet in its file
-  bool starts_segment = false;  ///< the counter was reset, or the clock set, before the first packet
+  bool starts_segment =
+      false;  ///< the counter was reset, or the clock set, before the first packet
   bool has_valid_clock = true;  ///< false: the clock of these packets is damaged or not yet set
 
   [[nodiscard]] const std::byte* packet(std::uint32_t row) const {

@@ -36,11 +36,13 @@ void check_starts_as_xml(std::string_view text, const std::string& name) {
                 {.file = name}, "check that the recording was copied completely");
   }
   std::string_view rest = text;
-  if (rest.starts_with("\xFF\xFE") || rest.starts_with("\xFE\xFF") || rest.starts_with(kUtf16Start)) {
+  if (rest.starts_with("\xFF\xFE") || rest.starts_with("\xFE\xFF") ||
+      rest.starts_with(kUtf16Start)) {
     throw Error(Code::kHeaderEncoding,
                 format("the header is UTF-16 text, expected UTF-8; it starts with the bytes {}",
                        first_bytes(text)),
-                {.file = name, .byte = 0}, "save the header as UTF-8, or take the file as recorded");
+                {.file = name, .byte = 0},
+                "save the header as UTF-8, or take the file as recorded");
   }
   if (rest.starts_with(kUtf8Bom)) {
     rest.remove_prefix(kUtf8Bom.size());
@@ -51,7 +53,8 @@ void check_starts_as_xml(std::string_view text, const std::string& name) {
                 format("not a .rec file: expected an XML header that starts with '<', found the "
                        "bytes {}",
                        first_bytes(text)),
-                {.file = name, .byte = 0}, "check that the file was copied whole and is a recording");
+                {.file = name, .byte = 0},
+                "check that the file was copied whole and is a recording");
   }
 }
 
@@ -72,9 +75,10 @@ std::uint64_t end_with_newline(std::string_view text, std::size_t tag_end) {
 [[noreturn]] void fail_without_end(std::uint64_t bytes_seen, const std::string& name) {
   if (bytes_seen >= kMaxHeaderBytes) {
     throw Error(Code::kHeaderTooLarge,
-                format("the XML header has no end within {} bytes ({} MiB): expected {}", bytes_seen,
-                       kMaxHeaderBytes >> 20U, kEndTag),
-                {.file = name}, "check that this is a recording: headers of rigs have some 100 KiB");
+                format("the XML header has no end within {} bytes ({} MiB): expected {}",
+                       bytes_seen, kMaxHeaderBytes >> 20U, kEndTag),
+                {.file = name},
+                "check that this is a recording: headers of rigs have some 100 KiB");
   }
   throw Error(Code::kHeaderNoEnd,
               format("the XML header has no end: expected {} within the first {} bytes, found none",
@@ -108,8 +112,8 @@ std::size_t EndTagFinder::end_of_markup(std::string_view text, std::size_t at) {
   }
 }
 
-// Only where a text with the end tag in it came in is anything looked at: a header without end, or a
-// comment that is never closed, costs no more than one that is right.
+// Only where a text with the end tag in it came in is anything looked at: a header without end, or
+// a comment that is never closed, costs no more than one that is right.
 std::size_t EndTagFinder::find(std::string_view text) {
   const std::size_t from = looked_ - std::min(looked_, kEndTag.size() - 1);
   looked_ = text.size();

@@ -98,7 +98,8 @@ HeaderXml::HeaderXml(std::string_view xml, std::string file) : file_(std::move(f
   index_lines();
   const auto zero = std::ranges::find(text_, '\0');
   if (zero != text_.end()) {
-    throw Error(Code::kHeaderNotXml, "the header is not well-formed XML: a byte of value 0 stands in it",
+    throw Error(Code::kHeaderNotXml,
+                "the header is not well-formed XML: a byte of value 0 stands in it",
                 where(zero - text_.begin()),
                 "the header was overwritten or is not UTF-8 text; take another copy of the file");
   }
@@ -195,8 +196,8 @@ std::int64_t HeaderXml::whole(pugi::xml_node node, const char* key, std::int64_t
   const std::optional<std::int64_t> number = parse_int(trim(value));
   if (number && *number >= min && *number <= max) return *number;
   const bool is_any = min == std::numeric_limits<std::int64_t>::min();
-  bad_value(node, key,
-            is_any ? "a whole number" : format("a whole number from {} to {}", min, max), value);
+  bad_value(node, key, is_any ? "a whole number" : format("a whole number from {} to {}", min, max),
+            value);
   return min;
 }
 

@@ -33,8 +33,8 @@ class HeaderXml {
   // Each gives something harmless where there is a fault: parse on, then call finish().
   std::string text(pugi::xml_node node, const char* key);
   std::int64_t whole(pugi::xml_node node, const char* key, std::int64_t min, std::int64_t max);
-  std::optional<std::int64_t> optional_whole(pugi::xml_node node, const char* key,
-                                             std::int64_t min, std::int64_t max);
+  std::optional<std::int64_t> optional_whole(pugi::xml_node node, const char* key, std::int64_t min,
+                                             std::int64_t max);
   double number(pugi::xml_node node, const char* key, double min, double max);
 
   void fault(Code code, pugi::xml_node node, std::string what, std::string what_to_do);
@@ -55,7 +55,7 @@ class HeaderXml {
   [[nodiscard]] Where where(std::ptrdiff_t offset) const;
 
   std::string file_;
-  std::string text_;  ///< UTF-8
+  std::string text_;                        ///< UTF-8
   std::vector<std::int64_t> lines_before_;  ///< newlines in front of every kLineStep bytes of it
   pugi::xml_document document_;
   Problems faults_;

@@ -25,8 +25,9 @@ std::uint64_t last_from(PacketWindow& window, std::uint64_t at) {
       at += window.packet_bytes();
       continue;
     }
-    const auto found = find_packet(window, at + window.packet_bytes(),
-                                   KnownPacket{here->counter, std::nullopt});
+    const std::uint64_t behind = at + window.packet_bytes();
+    const auto found =
+        find_packet(window, behind, behind, KnownPacket{here->counter, std::nullopt});
     if (!found) return at;
     at = *found;
   }
@@ -43,7 +44,7 @@ std::optional<std::uint64_t> last_packet(PacketWindow& window, std::uint64_t fir
     return at;
   }
   const std::uint64_t from = end - first > kTailBytes ? end - kTailBytes : first;
-  const auto found = find_packet(window, from, std::nullopt);
+  const auto found = find_packet(window, from, from, std::nullopt);
   if (!found) return std::nullopt;
   return last_from(window, *found);
 }

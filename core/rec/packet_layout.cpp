@@ -59,7 +59,8 @@ void LayoutFaults::throw_if_any() const {
 void LayoutFaults::check_channel(const Device& device, const DeviceChannel& channel) {
   const auto fault = [&](const std::string& what) {
     add(Code::kDeviceChannel, channel.line,
-        format("Channel '{}' of Device '{}': {}", one_line(channel.id), one_line(device.name), what),
+        format("Channel '{}' of Device '{}': {}", one_line(channel.id), one_line(device.name),
+               what),
         "correct the channel, or numBytes of its device, as in a recording of the same rig");
   };
   const std::uint32_t end = channel.start_byte + value_bytes(channel);

@@ -30,9 +30,8 @@ std::int64_t rounded(double ns) {
 
 }  // namespace
 
-PacketReader::PacketReader(const PacketFile& file, std::uint32_t index,
-                           std::span<std::byte> buffer, std::uint32_t block_rows,
-                           OnPacketFault on_fault)
+PacketReader::PacketReader(const PacketFile& file, std::uint32_t index, std::span<std::byte> buffer,
+                           std::uint32_t block_rows, OnPacketFault on_fault)
     : file_(file),
       index_(index),
       buffer_(buffer),
@@ -119,6 +118,7 @@ void PacketReader::emit(Block& block, std::uint32_t rows) {
   block.layout = &layout;
   block.bytes = buffer_.subspan(at_ - buffer_at_, std::size_t{rows} * layout.packet_bytes);
   last_ = block.counter(rows - 1);
+  repeated_.reset();
   row_ += rows;
   at_ += block.bytes.size();
   behind_last_ = at_;
@@ -135,6 +135,7 @@ bool PacketReader::next_by_hand(Block& block) {
   }
   if (verdict.repeated) {
     report(PacketFaultKind::kRepeatedPackets, at_, 1);
+    repeated_ = head->counter;
     at_ += window_.packet_bytes();
     return false;
   }
@@ -151,7 +152,7 @@ bool PacketReader::next_by_hand(Block& block) {
   block.starts_segment = verdict.counter_reset || verdict.clock_jump;
   block.has_valid_clock = verdict.clock_is_valid;
   if (foreign_behind_) {
-    report(PacketFaultKind::kForeignBytes, foreign_behind_->byte, foreign_behind_->length);
+    report(foreign_behind_->kind, foreign_behind_->byte, foreign_behind_->length);
     foreign_behind_.reset();
     at_ = next_at_;
   }
@@ -175,8 +176,8 @@ void PacketReader::skip_to_packet() {
   if (last_) {
     known = KnownPacket{*last_, clock_ ? std::optional(clock_->sysclock_ns) : std::nullopt};
   }
-  skip_foreign(at_, find_packet(window_, at_ + 1, known));
-  report(PacketFaultKind::kForeignBytes, at_, foreign_behind_->length);
+  skip_foreign(at_, find_packet(window_, at_ + 1, at_, known));
+  report(foreign_behind_->kind, at_, foreign_behind_->length);
   foreign_behind_.reset();
   at_ = next_at_;
 }
@@ -211,8 +212,10 @@ bool PacketReader::settle_follower(const Verdict& verdict) {
   if (judge(behind, verdict.counter, clock, behind).is_packet) return true;
   const KnownPacket known{verdict.counter,
                           clock ? std::optional(clock->sysclock_ns) : std::nullopt};
-  const auto found = find_packet(window_, at_ + 1, known);
+  auto found = find_packet(window_, at_ + 1, behind, known);
   if (found && *found < behind) {
+    // This one is torn. If a packet seems to start at its end, too, it may be that one that is.
+    if (window_.head(behind)->sync) *found += window_.packet_bytes();
     report(PacketFaultKind::kIncompletePacket, at_, static_cast<std::int64_t>(*found - at_));
     at_ = *found;
     return false;
@@ -221,12 +224,18 @@ bool PacketReader::settle_follower(const Verdict& verdict) {
   return true;
 }
 
+/// What is shorter than a packet and begins like one is a torn one.
+PacketFaultKind PacketReader::kind_of_skipped(std::uint64_t from, std::optional<std::uint64_t> to) {
+  const bool is_torn = to && *to - from < window_.packet_bytes() && window_.head(from)->sync;
+  return is_torn ? PacketFaultKind::kIncompletePacket : PacketFaultKind::kForeignBytes;
+}
+
 /// \param to the next packet; nothing: there is none up to the end of the file
 void PacketReader::skip_foreign(std::uint64_t from, std::optional<std::uint64_t> to) {
   const std::uint64_t end = to.value_or(file_.end_bytes());
   next_at_ = end;
   if (end == from) return;
-  foreign_behind_ = PacketFault{PacketFaultKind::kForeignBytes, index_, row_, from,
+  foreign_behind_ = PacketFault{kind_of_skipped(from, to), index_, row_, from,
                                 static_cast<std::int64_t>(end - from)};
   // What stands behind the last packet is no sign of a wrong header.
   if (!to && last_) return;
@@ -285,10 +294,12 @@ PacketReader::Verdict PacketReader::judge(std::uint64_t at,
       verdict.counter = *last + 1;
     } else {
       const auto step = static_cast<std::int32_t>(head->counter - *last);
-      verdict.repeated = step <= 0 && is_repeated(window_, at, behind_last, *last);
+      // One among repeated packets may have been missing where they stand first.
+      const bool goes_on = repeated_ && head->counter == *repeated_ + 1;
+      verdict.repeated = step <= 0 && (goes_on || is_repeated(window_, at, behind_last, *last));
       const Followers others = followers(window_, at);
-      const bool ends_file = others == Followers::kNone && head->sync &&
-                             head->counter - *last < kFarSteps;
+      const bool ends_file =
+          others == Followers::kNone && head->sync && head->counter - *last < kFarSteps;
       verdict.is_packet = verdict.repeated || others == Followers::kFit || ends_file;
       verdict.damaged_sync = verdict.is_packet && !head->sync;
       verdict.counter_reset = !verdict.repeated && step <= 0;
@@ -310,20 +321,20 @@ void PacketReader::judge_clock(std::uint64_t at, const PacketHead& head,
   const Clock own{verdict.counter, head.sysclock_ns};
   if (!clock) {
     // The first clock is measured by those behind it.
-    const auto off = clock_off_later(at, head, own);
+    const auto off = clock_off_later(at, head, own, kFewestLookRows);
     verdict.clock_is_valid = !off || std::abs(*off) <= kLatestClockNs;
     return;
   }
   const double elapsed_ns = static_cast<double>(verdict.counter - clock->counter) * period_ns_;
-  const double off = static_cast<double>(head.sysclock_ns) -
-                     static_cast<double>(clock->sysclock_ns) - elapsed_ns;
+  const double off =
+      static_cast<double>(head.sysclock_ns) - static_cast<double>(clock->sysclock_ns) - elapsed_ns;
   const double allowed = kClockJitterNs + kClockDrift * elapsed_ns;
   if (std::abs(off) <= allowed) return;
-  const auto later = clock_off_later(at, head, *clock);
+  const auto a_second = static_cast<std::uint64_t>(kJumpLookNs / period_ns_);
+  const auto later = clock_off_later(at, head, *clock, a_second);
   const bool stays = later && std::abs(*later) > allowed &&
                      std::abs(*later - off) <= std::max(std::abs(off) / 2, kClockJitterNs);
-  if (stays && !is_near(verdict.counter, clock->counter) &&
-      !verdict.damaged_counter) {
+  if (stays && !is_near(verdict.counter, clock->counter) && !verdict.damaged_counter) {
     // Counter and clock do not say the same about how long nothing was recorded.
     verdict.counter_reset = true;
   } else if (stays) {
@@ -334,8 +345,7 @@ void PacketReader::judge_clock(std::uint64_t at, const PacketHead& head,
 }
 
 std::optional<double> PacketReader::clock_off_later(std::uint64_t at, const PacketHead& head,
-                                                    const Clock& clock) {
-  auto rows = static_cast<std::uint64_t>(kJumpLookNs / period_ns_);
+                                                    const Clock& clock, std::uint64_t rows) {
   for (; rows >= kFewestLookRows; rows /= 2) {
     const auto later = window_.head(at + rows * window_.packet_bytes());
     if (!later || !later->sync || later->sysclock_ns <= 0) continue;

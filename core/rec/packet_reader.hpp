@@ -68,13 +68,14 @@ class PacketReader {
   Verdict judge_first(std::uint64_t at, const PacketHead& head);
   void judge_clock(std::uint64_t at, const PacketHead& head, const std::optional<Clock>& clock,
                    Verdict& verdict);
-  /// \return how far the clock is off after a second of packets, if it is off all the time
+  /// \return how far the clock is off that many packets later, or fewer if there are not so many
   std::optional<double> clock_off_later(std::uint64_t at, const PacketHead& head,
-                                        const Clock& clock);
+                                        const Clock& clock, std::uint64_t rows);
   bool settle_follower(const Verdict& verdict);
   [[nodiscard]] std::uint32_t rows_behind(const Verdict& verdict);
   void skip_to_packet();
   void keep_clock(const Verdict& verdict, const PacketHead& head);
+  PacketFaultKind kind_of_skipped(std::uint64_t from, std::optional<std::uint64_t> to);
   void skip_foreign(std::uint64_t from, std::optional<std::uint64_t> to);
   void tell(const Verdict& verdict, const PacketHead& head);
   void report(PacketFaultKind kind, std::uint64_t byte, std::int64_t length);
@@ -94,13 +95,13 @@ class PacketReader {
   std::optional<std::uint32_t> last_;  ///< counter of the packet before
   std::uint64_t behind_last_;          ///< where that one ends
   std::optional<Clock> clock_;
-  std::uint64_t buffer_at_ = 0;  ///< of the file: first byte of the buffer
+  std::optional<std::uint32_t> repeated_;  ///< counter of the packet before, if it was left out
+  std::uint64_t buffer_at_ = 0;            ///< of the file: first byte of the buffer
   std::size_t buffer_size_ = 0;
-  std::uint64_t foreign_bytes_ = 0;  ///< before the last packet so far
-  /// Behind the packet that is delivered next.
-  std::optional<PacketFault> foreign_behind_;
-  std::uint64_t next_at_ = 0;            ///< where it goes on then
-  std::optional<PacketFault> same_kind_; ///< faults of the same kind, packet after packet, are one
+  std::uint64_t foreign_bytes_ = 0;            ///< before the last packet so far
+  std::optional<PacketFault> foreign_behind_;  ///< behind the packet that is delivered next
+  std::uint64_t next_at_ = 0;                  ///< where it goes on then
+  std::optional<PacketFault> same_kind_;  ///< faults of the same kind, packet after packet, are one
   bool ended_ = false;
 };
 

@@ -26,7 +26,7 @@ double distance(PacketWindow& window, std::uint64_t at, const KnownPacket& known
 
 /// Packets right before a place whose own sync byte is damaged, or that are too few to be found.
 std::uint64_t first_of_row(PacketWindow& window, std::uint64_t at, std::uint64_t from) {
-  while (at - from >= window.packet_bytes()) {
+  while (at >= from + window.packet_bytes()) {
     const std::uint64_t before = at - window.packet_bytes();
     const std::optional<PacketHead> head = window.head(before);
     const std::optional<PacketHead> next = window.head(at);
@@ -64,6 +64,7 @@ Followers followers(PacketWindow& window, std::uint64_t at) {
 }
 
 std::optional<std::uint64_t> find_packet(PacketWindow& window, std::uint64_t from,
+                                         std::uint64_t end_of_known,
                                          const std::optional<KnownPacket>& known) {
   const auto is_start = [&](std::uint64_t at) {
     switch (followers(window, at)) {
@@ -92,7 +93,7 @@ std::optional<std::uint64_t> find_packet(PacketWindow& window, std::uint64_t fro
       best = found;
     }
   }
-  if (best) best = first_of_row(window, *best, from);
+  if (best) best = first_of_row(window, *best, end_of_known);
   return best;
 }
 

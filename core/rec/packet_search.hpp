@@ -17,8 +17,8 @@ namespace rec2nwb {
 /// Counter steps up to this are what a packet follows another one by without a further look.
 inline constexpr std::uint32_t kNearSteps = 64;
 
-/// A step that a packet may follow another one by if others follow closely, or if the file ends with
-/// it: nine minutes at 30 kHz.
+/// A step that a packet may follow another one by if others follow closely, or if the file ends
+/// with it: nine minutes at 30 kHz.
 inline constexpr std::uint32_t kFarSteps = 1U << 24;
 
 /// One to kNearSteps counts further.
@@ -42,7 +42,10 @@ struct KnownPacket {
 
 /// The next packet at or behind `from`. Of several places within one packet's bytes the one that
 /// goes on best from `known`: a line that rises by one a packet looks like a counter, too.
+/// \param end_of_known where that one ends, if it is whole: packets before the place found count if
+/// they fit and start there or behind; before it, the end of a torn packet looks like one
 std::optional<std::uint64_t> find_packet(PacketWindow& window, std::uint64_t from,
+                                         std::uint64_t end_of_known,
                                          const std::optional<KnownPacket>& known);
 
 /// Does the packet at `at` stand in the file already, byte for byte? \param behind_last where the

@@ -163,11 +163,11 @@ bool Walk::is_file(const fs::directory_entry& entry) {
   if (entry.is_regular_file(error)) return true;
   if (entry.is_symlink(error)) {
     const fs::path target = fs::read_symlink(entry.path(), error);
-    into_.problems.error(Code::kSpecialFile, where,
-                         format("expected a file, found a broken link, to {}",
-                                one_line(target.string())),
-                         "restore the file that it leads to, or remove the link if the file is to be "
-                         "left out");
+    into_.problems.error(
+        Code::kSpecialFile, where,
+        format("expected a file, found a broken link, to {}", one_line(target.string())),
+        "restore the file that it leads to, or remove the link if the file is to be "
+        "left out");
     return false;
   }
   into_.problems.error(Code::kSpecialFile, where,

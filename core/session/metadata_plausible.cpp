@@ -43,10 +43,10 @@ void check_species(const Document& document, Problems& problems) {
   if (!document.value.contains(place) || !document.value.at(place).is_string()) return;
   const std::string species = document.value.at(place).get<std::string>();
   if (trim(species).empty() || is_species(trim(species))) return;
-  problems.warn(Code::kMetadataImplausible, document.where("/subject/species"),
-                format("expected a Latin name of two words, found '{}'; archives refuse others",
-                       species),
-                "write e.g. Rattus norvegicus or Mus musculus");
+  problems.warn(
+      Code::kMetadataImplausible, document.where("/subject/species"),
+      format("expected a Latin name of two words, found '{}'; archives refuse others", species),
+      "write e.g. Rattus norvegicus or Mus musculus");
 }
 
 void check_unit(const Document& document, const char* list, const char* key, double max,
@@ -74,8 +74,8 @@ Problems check_plausible(const Document& document) {
   check_species(document, problems);
   check_unit(document, "opto_excitation_source", "power_in_W", kMaxPowerW, "watts", "milliwatts",
              problems);
-  check_unit(document, "virus_injection", "volume_in_uL", kMaxVolumeUL, "microliters",
-             "nanoliters", problems);
+  check_unit(document, "virus_injection", "volume_in_uL", kMaxVolumeUL, "microliters", "nanoliters",
+             problems);
   return problems;
 }
 

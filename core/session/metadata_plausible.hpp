@@ -1,8 +1,8 @@
 /// \file
 /// Metadata that are right by form and most likely wrong: warnings only.
 ///
-/// Needs: canonical spellings; values of wrong types are left to the schema. Promises: each with its
-/// line and what was probably meant.
+/// Needs: canonical spellings; values of wrong types are left to the schema. Promises: each with
+/// its line and what was probably meant.
 #pragma once
 
 #include <cstdint>

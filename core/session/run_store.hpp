@@ -99,8 +99,8 @@ class RunReader {
 };
 
 /// Behind the last run: nothing that is looked for comes after it.
-inline constexpr Run kEndOfRuns{
-    UINT64_MAX, UINT64_MAX, INT64_MAX, 0, UINT64_MAX, UINT32_MAX, UINT32_MAX};
+inline constexpr Run kEndOfRuns{UINT64_MAX, UINT64_MAX, INT64_MAX, 0,
+                                UINT64_MAX, UINT32_MAX, UINT32_MAX};
 
 /// A place in the runs. What is looked for is mostly in the same run as before, or in the next.
 class RunCursor {

@@ -106,7 +106,8 @@ void warn_about_recordings(Session& session) {
 
 void take_metadata(const SessionFiles& files, Session& session) {
   if (files.metadata.size() != 1) {
-    throw Error(Code::kSeveralMetadataFiles, format("expected one metadata file of session {}, found {}", files.name(),
+    throw Error(Code::kSeveralMetadataFiles,
+                format("expected one metadata file of session {}, found {}", files.name(),
                        files.metadata.size()),
                 {.file = session.folder.string()});
   }
@@ -124,7 +125,8 @@ std::vector<fs::path> yaml_files(const fs::path& path) {
   std::error_code error;
   if (fs::is_regular_file(path, error)) return {path};
   if (!fs::is_directory(path, error)) {
-    throw Error(Code::kNoSuchFolder, "there is no such folder or file of device metadata", {.file = path.string()});
+    throw Error(Code::kNoSuchFolder, "there is no such folder or file of device metadata",
+                {.file = path.string()});
   }
   std::vector<fs::path> files;
   for (fs::directory_iterator at(path, error), end; !error && at != end; at.increment(error)) {
@@ -132,7 +134,9 @@ std::vector<fs::path> yaml_files(const fs::path& path) {
     const bool hidden = at->path().filename().string().starts_with('.');
     if (!hidden && (extension == ".yml" || extension == ".yaml")) files.push_back(at->path());
   }
-  if (error) throw Error(Code::kFolderNotReadable, "the folder cannot be read: " + error.message(), {.file = path.string()});
+  if (error)
+    throw Error(Code::kFolderNotReadable, "the folder cannot be read: " + error.message(),
+                {.file = path.string()});
   std::ranges::sort(files);
   return files;
 }

@@ -62,7 +62,7 @@ struct Session {
   SessionOptions options;
   std::vector<Recording> recordings;
   std::vector<SessionFile> without_packets;  ///< recordings that are left out
-  std::vector<Epoch> epochs;  ///< ascending by number
+  std::vector<Epoch> epochs;                 ///< ascending by number
   std::vector<SessionFile> companions;
   std::vector<PatternFile> pattern_files;
   Document metadata;
@@ -76,7 +76,7 @@ struct Session {
 
   [[nodiscard]] const Header& header() const { return recordings.front().file.header(); }
   [[nodiscard]] double rate_hz() const { return header().rate_hz; }
-  [[nodiscard]] std::uint64_t rows() const;  ///< as the sizes of the files tell
+  [[nodiscard]] std::uint64_t rows() const;             ///< as the sizes of the files tell
   [[nodiscard]] std::uint64_t recording_bytes() const;  ///< headers and whole packets of all files
   [[nodiscard]] std::vector<const PacketFile*> packet_files() const;  ///< of the recordings
   /// Camera frames carry the time of day (PTP): a camera module was started with -ptpEnabled.

@@ -42,9 +42,9 @@ const SessionFiles& find_session(const Discovery& discovery, const std::string& 
   }
   const std::optional<std::string> meant = nearest(wanted, names);
   throw Error(Code::kUnknownSession,
-              format("there is no session '{}'; found {}", wanted, names.empty() ? "none" : shorten_list(names)),
-              {.file = discovery.folder.string()},
-              meant ? format("did you mean {}?", *meant) : "");
+              format("there is no session '{}'; found {}", wanted,
+                     names.empty() ? "none" : shorten_list(names)),
+              {.file = discovery.folder.string()}, meant ? format("did you mean {}?", *meant) : "");
 }
 
 std::vector<std::string> names_of(const std::vector<SessionFiles>& sessions) {
@@ -111,10 +111,10 @@ Problems completeness_of(const Discovery& discovery, const SessionFiles& session
   const std::set<std::int64_t> epochs = epochs_of(session);
   for (const SessionFile& one : session.companions) {
     if (epochs.contains(one.epoch)) continue;
-    problems.warn(Code::kEpochWithoutRecording, {.file = one.path.string()},
-                  format("there is no recording of epoch {}, so this file of it is not used",
-                         one.epoch),
-                  "copy the recording, or correct the epoch in the name");
+    problems.warn(
+        Code::kEpochWithoutRecording, {.file = one.path.string()},
+        format("there is no recording of epoch {}, so this file of it is not used", one.epoch),
+        "copy the recording, or correct the epoch in the name");
   }
   return problems;
 }

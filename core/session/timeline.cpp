@@ -94,10 +94,10 @@ struct Timeline::State {
     // As a signed number the step is right also across a wrap.
     const auto step = static_cast<std::int32_t>(counter - last);
     if (step > 0) return static_cast<std::uint64_t>(step) - 1;
-    throw Error(Code::kInternal,
-                format("the packet counter does not rise: expected more than {}, found {}", last,
-                       counter),
-                {.file = files[block.file].clock.path, .row = block.first_file_row + row});
+    throw Error(
+        Code::kInternal,
+        format("the packet counter does not rise: expected more than {}, found {}", last, counter),
+        {.file = files[block.file].clock.path, .row = block.first_file_row + row});
   }
 
   void start_file(const Block& block) {
@@ -112,12 +112,13 @@ struct Timeline::State {
   void start_segment(const Block& block) {
     TimelineFile& file = files[block.file];
     if (segments.size() >= kMaxSegments) {
-      throw Error(Code::kCounterReset,
-                  format("expected at most {} files, counter resets and clock jumps in a session, "
-                         "found more",
-                         kMaxSegments),
-                  {.file = file.clock.path, .byte = block.offset_bytes, .row = block.first_file_row},
-                  "this recording is of no use: convert the session without it");
+      throw Error(
+          Code::kCounterReset,
+          format("expected at most {} files, counter resets and clock jumps in a session, "
+                 "found more",
+                 kMaxSegments),
+          {.file = file.clock.path, .byte = block.offset_bytes, .row = block.first_file_row},
+          "this recording is of no use: convert the session without it");
     }
     ClockSegment& segment = segments.emplace_back();
     ++file.segment_count;
@@ -199,9 +200,8 @@ struct Timeline::State {
       throw Error(Code::kInternal, "the timeline was asked for rows before it was finished");
     }
     if (first <= total(space) && count <= total(space) - first) return;
-    throw Error(
-        Code::kInternal,
-        format("expected rows below {}, found {} rows from row {} on", total(space), count, first));
+    throw Error(Code::kInternal, format("expected rows below {}, found {} rows from row {} on",
+                                        total(space), count, first));
   }
 
   /// visit(run, first_count, position in the range, length) for the parts of a range of rows. A row
@@ -274,7 +274,10 @@ void Timeline::for_each_gap(const std::function<void(const Gap&)>& visit) const 
       const auto missing = static_cast<std::uint64_t>(run.first_count - expected);
       if (missing > 0) {
         const std::uint64_t file_row = run.first_row - state_->files[run.file].first_row;
-        visit({run.first_row - 1, missing, expected, run.segment,
+        visit({run.first_row - 1,
+               missing,
+               expected,
+               run.segment,
                {run.file, file_row, run.offset_bytes}});
       }
     }

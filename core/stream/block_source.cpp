@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "rec/packet_reader.hpp"
+
 namespace rec2nwb {
 
 namespace {
@@ -29,13 +31,15 @@ RecordingSource::RecordingSource(std::vector<const PacketFile*> files, Options o
       options_(std::move(options)),
       buffer_(block_bytes(files_, options_.block_rows)) {}
 
+RecordingSource::~RecordingSource() = default;
+
 bool RecordingSource::next(Block& block) {
   for (; file_ < files_.size(); ++file_) {
     const PacketFile& file = *files_[file_];
     if (!reader_) {
       const std::size_t bytes = buffer_bytes(file, options_.block_rows);
-      reader_.emplace(file, file_, std::span(buffer_).first(bytes), options_.block_rows,
-                      options_.on_fault);
+      reader_ = std::make_unique<PacketReader>(file, file_, std::span(buffer_).first(bytes),
+                                               options_.block_rows, options_.on_fault);
       first_row_ = row_;
       dropped_bytes_ = 0;
     }

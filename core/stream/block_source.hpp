@@ -10,15 +10,15 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <vector>
 
 #include "rec/block.hpp"
 #include "rec/packet_fault.hpp"
 #include "rec/packet_file.hpp"
-#include "rec/packet_reader.hpp"
 
 namespace rec2nwb {
+
+class PacketReader;
 
 class BlockSource {
  public:
@@ -45,6 +45,7 @@ class RecordingSource : public BlockSource {
       : RecordingSource(std::move(files), Options{}) {}
   RecordingSource(std::vector<const PacketFile*> files, std::uint32_t block_rows)
       : RecordingSource(std::move(files), Options{.block_rows = block_rows}) {}
+  ~RecordingSource() override;
   bool next(Block& block) override;
 
  private:
@@ -53,7 +54,7 @@ class RecordingSource : public BlockSource {
   std::vector<const PacketFile*> files_;
   Options options_;
   std::vector<std::byte> buffer_;
-  std::optional<PacketReader> reader_;
+  std::unique_ptr<PacketReader> reader_;
   std::uint32_t file_ = 0;
   std::uint64_t dropped_bytes_ = 0;  ///< of this file
   std::uint64_t first_row_ = 0;      ///< of this file

@@ -77,7 +77,9 @@ class BadArgumentsTest(CommandTest):
 
     def test_failed_overwrite_keeps_the_old_file(self):
         session = self.copy()
-        Packets(session.recordings[1]).write(50000, 0, b"\0")
+        packets = Packets(session.recordings[1])
+        for row in range(20000, 50000):
+            packets.write(row, 0, bytes(packets.packet_bytes))
         self.out.mkdir()
         old = self.out / "demo20240101.nwb"
         old.write_bytes(b"what was here before")

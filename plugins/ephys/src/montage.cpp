@@ -49,8 +49,8 @@ std::optional<std::int64_t> channel_of(const std::string& key) {
   return error == std::errc() && rest == end ? std::optional(number) : std::nullopt;
 }
 
-/// Unknown groups, keys that are no numbers and electrodes mapped twice are faults of the metadata by itself: the core, which
-/// checks it, has reported them.
+/// Unknown groups, keys that are no numbers and electrodes mapped twice are faults of the metadata
+/// by itself: the core, which checks it, has reported them.
 void read_map(const Json& json, Montage& montage, Faults& faults) {
   const std::vector<Group>& groups = montage.groups;
   NtrodeMap& map = montage.maps.emplace_back();

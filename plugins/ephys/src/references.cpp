@@ -17,7 +17,8 @@ std::optional<Site> reference_of(const Json& ntrode, const Montage& montage,
     const auto electrode = map->electrode.find(*reference->channel - 1);  // refChan counts from 1
     if (electrode != map->electrode.end()) return Site{map->group, electrode->second};
   }
-  // Without a map that can be used there is another fault, and nothing to hold the reference against.
+  // Without a map that can be used there is another fault, and nothing to hold the reference
+  // against.
   const bool is_mapped =
       map == nullptr || (map->group < montage.groups.size() && !map->electrode.empty());
   if (reference->is_on && is_mapped) {

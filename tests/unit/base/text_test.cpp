@@ -120,7 +120,9 @@ TEST(OneLine, EscapesWhatWouldMoveTheCursorAndKeepsAllElse) {
   EXPECT_EQ(one_line("a b'\"\\ \xC3\xBC\xE2\x82\xAC"), "a b'\"\\ \xC3\xBC\xE2\x82\xAC");
   EXPECT_EQ(one_line("a\nb\rc\td\x1B[31m\x7F"), "a\\nb\\rc\\td\\x1B[31m\\x7F");
   EXPECT_EQ(one_line("m\xFCll"), "m\\xFCll");
-  EXPECT_EQ(one_line("\xC2\x9B" "1m"), "\\xC2\\x9B1m");
+  EXPECT_EQ(one_line("\xC2\x9B"
+                     "1m"),
+            "\\xC2\\x9B1m");
   EXPECT_EQ(one_line(std::string("\0", 1)), "\\x00");
 }
 

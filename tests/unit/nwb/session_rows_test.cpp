@@ -144,8 +144,7 @@ TEST_F(SessionRows, FaultsThatPluginsReportStandBehindWithFileRowAndByte) {
             static_cast<std::int64_t>(header_bytes_[1] + 40 * packet_bytes_));
   EXPECT_EQ(numbers<std::int64_t>(kFaultLength), (Ints{25, 3, 9}));
   EXPECT_EQ(texts(kFaultUnit), (Texts{"packets", "samples", "counts"}));
-  EXPECT_EQ(texts(kFaultAction),
-            (Texts{"listed in invalid_times", "kept", "left, in 60 packets"}));
+  EXPECT_EQ(texts(kFaultAction), (Texts{"listed in invalid_times", "kept", "left, in 60 packets"}));
 }
 
 TEST_F(SessionRows, BetweenFilesNothingIsMissing) {

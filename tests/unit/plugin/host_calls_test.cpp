@@ -118,7 +118,7 @@ TEST(HostCalls, ARefusalThatThePluginPassesOverStillCounts) {
   OneRun run;
   run.go("plan", "careless");
   EXPECT_THAT(run.error, AllOf(testing::AllOf(HasSubstr("append was called in plan"),
-                                              testing::HasSubstr("R2N-0627")),
+                                              testing::HasSubstr("R2N-0619")),
                                HasSubstr("went on")));
   OneRun void_function;
   void_function.go("finish", "problem");  // it has no status to look at

@@ -21,8 +21,7 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-const std::string kHardware =
-    "<HardwareConfiguration samplingRate=\"30000\" numChannels=\"0\"/>\n";
+const std::string kHardware = "<HardwareConfiguration samplingRate=\"30000\" numChannels=\"0\"/>\n";
 const std::string kGlobal = "<GlobalConfiguration systemTimeAtCreation=\"1700000000000\"/>\n";
 
 std::string configuration(const std::string& inside) {
@@ -104,27 +103,29 @@ INSTANTIATE_TEST_SUITE_P(
         Fault{"DeviceTwice",
               configuration("<HardwareConfiguration samplingRate='1' numChannels='0'>\n<Device "
                             "name='ECU'/>\n<Device name='ECU'/></HardwareConfiguration>"),
-              Code::kDeviceTwice, "a.rec:4: Device 'ECU' stands twice in HardwareConfiguration, "
-                                  "first in line 3"},
+              Code::kDeviceTwice,
+              "a.rec:4: Device 'ECU' stands twice in HardwareConfiguration, "
+              "first in line 3"},
         Fault{"HugeRate",
               configuration("<HardwareConfiguration samplingRate='1e300' numChannels='0'/>"),
               Code::kHeaderValue, "expected a number from 1 to 10000000, found \"1e300\""},
         Fault{"NegativeSize",
               configuration("<HardwareConfiguration samplingRate='1' numChannels='0'><Device "
                             "name='ECU' numBytes='-32'/></HardwareConfiguration>"),
-              Code::kHeaderValue, "Device 'ECU', attribute numBytes: expected a whole number from "
-                                  "0 to 65535, found \"-32\" (correct it as in a recording of the "
-                                  "same rig, e.g. numBytes=\"32\")"}),
+              Code::kHeaderValue,
+              "Device 'ECU', attribute numBytes: expected a whole number from "
+              "0 to 65535, found \"-32\" (correct it as in a recording of the "
+              "same rig, e.g. numBytes=\"32\")"}),
     [](const auto& param_info) { return param_info.param.name; });
 
 TEST(HeaderFaults, AllOfThemAreToldAtOnceWithTheirLines) {
-  const std::vector<Problem> found = problems_in(
-      configuration("<HardwareConfiguration numChannels='many'>\n"
-                    "<Device name='ECU' numBytes='x'>\n"
-                    "<Channel dataType='digital' startByte='-1'/>\n"
-                    "</Device></HardwareConfiguration>\n"
-                    "<SpikeConfiguration>\n<SpikeNTrode>\n<SpikeChannel hwChan=''/>\n"
-                    "</SpikeNTrode></SpikeConfiguration>\n"));
+  const std::vector<Problem> found =
+      problems_in(configuration("<HardwareConfiguration numChannels='many'>\n"
+                                "<Device name='ECU' numBytes='x'>\n"
+                                "<Channel dataType='digital' startByte='-1'/>\n"
+                                "</Device></HardwareConfiguration>\n"
+                                "<SpikeConfiguration>\n<SpikeNTrode>\n<SpikeChannel hwChan=''/>\n"
+                                "</SpikeNTrode></SpikeConfiguration>\n"));
   std::vector<std::string> texts;
   for (const Problem& one : found) {
     texts.push_back(std::to_string(one.where.line.value_or(0)) + " " + one.text);
@@ -197,8 +198,8 @@ TEST(HeaderFaults, WindowsNewlinesAreNewlines) {
 }
 
 TEST(HeaderFaults, OtherEightBitTextIsReadAsLatin1WithAWarning) {
-  const Header header = parse_header(
-      configuration("<GlobalConfiguration who=\"J\xF6rg\"/>\n" + kHardware), "a.rec");
+  const Header header =
+      parse_header(configuration("<GlobalConfiguration who=\"J\xF6rg\"/>\n" + kHardware), "a.rec");
   EXPECT_EQ(header.global.at("who"), "J\xC3\xB6rg");
   ASSERT_EQ(header.warnings.all().size(), 1U);
   const Problem& warning = header.warnings.all().front();
@@ -256,10 +257,10 @@ TEST(HeaderFaults, ManyFaultsInOneLongLineTakeNoTime) {
     devices += "<Device name='" + std::to_string(i) + "'/>" + std::string(60, ' ');
   }
   const auto began = std::chrono::steady_clock::now();
-  const Header header = parse_header(
-      configuration("<HardwareConfiguration samplingRate='1' numChannels='0'>" + devices +
-                    "</HardwareConfiguration>"),
-      "a.rec");
+  const Header header =
+      parse_header(configuration("<HardwareConfiguration samplingRate='1' numChannels='0'>" +
+                                 devices + "</HardwareConfiguration>"),
+                   "a.rec");
   EXPECT_EQ(header.devices.size(), 100'000U);
   EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(20));
 }

@@ -2,11 +2,11 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <cstring>
 #include <functional>
 #include <random>
-#include <unistd.h>
 
 #include "base/error.hpp"
 #include "rec/packet_ends.hpp"
@@ -238,9 +238,8 @@ TEST_P(PacketReaderTest, APacketThatMissesBytesIsLeftOut) {
   auto expected = ticks_from(0, 100);
   expected.erase(expected.begin() + 30);
   EXPECT_EQ(values(seen), expected);
-  EXPECT_THAT(seen.faults,
-              ElementsAre(Fault{PacketFaultKind::kIncompletePacket, 30,
-                                static_cast<std::int64_t>(packet_bytes() - 5)}));
+  EXPECT_THAT(seen.faults, ElementsAre(Fault{PacketFaultKind::kIncompletePacket, 30,
+                                             static_cast<std::int64_t>(packet_bytes() - 5)}));
 }
 
 TEST_P(PacketReaderTest, ADamagedSyncByteIsPutRight) {
@@ -334,27 +333,25 @@ TEST_P(PacketReaderTest, LinesThatRiseAreNoCounters) {
 
 TEST_P(PacketReaderTest, AFileOfOtherThingsIsRefused) {
   write({noise(5000, 3)});
-  EXPECT_THAT([&] { read(0, 10); },
-              testing::ThrowsMessage<Error>(testing::AllOf(HasSubstr("R2N-0402"),
-                                                           HasSubstr(path_.string()))));
+  EXPECT_THAT([&] { read(0, 10); }, testing::ThrowsMessage<Error>(testing::AllOf(
+                                        HasSubstr("R2N-0402"), HasSubstr(path_.string()))));
 }
 
 TEST_P(PacketReaderTest, MoreForeignBytesThanPacketsAreRefused) {
   auto all = packets(0, 100, 50);
   all.insert(all.begin() + 20, noise(101 * packet_bytes(), 3));
   write(all);
-  EXPECT_THAT([&] { read(0, 10); },
-              testing::ThrowsMessage<Error>(HasSubstr("R2N-0402")));
+  EXPECT_THAT([&] { read(0, 10); }, testing::ThrowsMessage<Error>(HasSubstr("R2N-0402")));
 }
 
 /// Random faults, far enough from each other to be told apart: no packet may be lost.
 TEST_P(PacketReaderTest, RandomFaultsLoseNoPacket) {
   for (std::uint32_t seed = 1; seed <= 25; ++seed) {
     std::mt19937 random(seed);
-    const auto upto = [&](std::uint32_t n) { return random() % n; };
+    const auto upto = [&](std::uint32_t n) { return static_cast<std::uint32_t>(random() % n); };
     std::vector<Bytes> parts;
     std::vector<std::int16_t> expected;
-    std::uint32_t counter = random();
+    auto counter = static_cast<std::uint32_t>(random());
     std::int64_t tick = 0;
     for (int stretch = 0; stretch < 12; ++stretch) {
       const std::int64_t end = tick + 30 + upto(60);
@@ -364,7 +361,7 @@ TEST_P(PacketReaderTest, RandomFaultsLoseNoPacket) {
       tick = end;
       switch (upto(6)) {
         case 0:
-          parts.push_back(noise(1 + upto(500), random()));
+          parts.push_back(noise(1 + upto(500), upto(UINT32_MAX)));
           break;
         case 1: {
           const std::uint32_t missing = 1 + upto(200);

@@ -68,8 +68,10 @@ INSTANTIATE_TEST_SUITE_P(
         Misnamed{"20240611_rat_x_r1.rec", "epoch 'x' is not a number", ""},
         Misnamed{"20241332_rat_01_r1.rec", "no day of the calendar", ""},
         Misnamed{"20240611_ra\nt_01_r1.rec", "control character", "20240611_rat_01_r1.rec"},
-        Misnamed{"20240611_rat\n error.rec", "control character, e.g. a line break, stands in the "
-                                              "name; expected 4 parts", ""},
+        Misnamed{"20240611_rat\n error.rec",
+                 "control character, e.g. a line break, stands in the "
+                 "name; expected 4 parts",
+                 ""},
         Misnamed{"20240611_ra\xFCt_01_r1.rec", "not UTF-8", "20240611_rat_01_r1.rec"}));
 
 TEST(FolderFaults, AMisnamedFileIsOneLineWhateverItsNameHolds) {
@@ -200,8 +202,8 @@ TEST(FolderFaults, FilesOfAnEpochWithoutRecordingAreNamed) {
   const Problem* warning = find(problems, Code::kEpochWithoutRecording);
   ASSERT_NE(warning, nullptr);
   EXPECT_EQ(warning->severity, Severity::kWarning);
-  EXPECT_THAT(message(*warning), AllOf(HasSubstr("20240611_rat_07_s1.1.h264"),
-                                       HasSubstr("no recording of epoch 7")));
+  EXPECT_THAT(message(*warning),
+              AllOf(HasSubstr("20240611_rat_07_s1.1.h264"), HasSubstr("no recording of epoch 7")));
 }
 
 TEST(FolderFaults, TwoMetadataFilesAreBothNamed) {

@@ -93,8 +93,7 @@ class TimelineSegments : public testing::Test {
   std::unique_ptr<Timeline> timeline_of(const ModelSession& session, std::uint64_t seed,
                                         std::size_t runs_in_memory) {
     layout_.packet_bytes = session.clock ? 17 : 9;
-    layout_.sysclock_offset_bytes =
-        session.clock ? std::optional<std::uint32_t>(7) : std::nullopt;
+    layout_.sysclock_offset_bytes = session.clock ? std::optional<std::uint32_t>(7) : std::nullopt;
     std::vector<FileClock> clocks;
     for (std::uint32_t i = 0; i < session.files; ++i) {
       clocks.push_back({"file" + std::to_string(i), kRateHz, kStartNs / 1'000'000});
