@@ -80,7 +80,6 @@ check_format() {
 stage "release: every test" test_release
 if ! $quick; then
   stage "asan, ubsan: C++, broken inputs" test_addresses
-  stage "fuzz: 20 s each" "$repo/scripts/fuzz.sh" --seconds 20
   stage "tsan: session, stream, nwb" test_threads
   if command -v clang-format >/dev/null; then
     stage "format" check_format

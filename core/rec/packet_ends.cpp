@@ -59,7 +59,7 @@ std::optional<std::int64_t> last_clock(PacketWindow& window, std::uint64_t first
     const auto head = window.head(at);
     if (!clock_ns && head) clock_ns = head->sysclock_ns;
     if (head && head->sysclock_ns >= first_sysclock_ns) return head->sysclock_ns;
-    if (at < first + window.packet_bytes()) break;
+    if (at <= first + window.packet_bytes()) break;  // the first one is no measure of itself
     at -= window.packet_bytes();
   }
   return clock_ns;

@@ -23,6 +23,13 @@ constexpr std::uint64_t kFewestLookRows = 16;
 /// Half of a file, but not of one with a few packets only.
 constexpr std::uint64_t kForeignIsMost = 2;
 
+/// Subtracted as integers: as doubles, times of today are known to 256 ns. Unsigned, as two clocks
+/// may be any distance apart.
+double clock_step_ns(std::int64_t from_ns, std::int64_t to_ns) {
+  return static_cast<double>(static_cast<std::int64_t>(static_cast<std::uint64_t>(to_ns) -
+                                                       static_cast<std::uint64_t>(from_ns)));
+}
+
 std::int64_t rounded(double ns) {
   const double limit = 9e18;
   return static_cast<std::int64_t>(std::clamp(ns, -limit, limit));
@@ -93,10 +100,7 @@ std::uint32_t PacketReader::rows_in_order() const {
     if (!head.sync || !is_near(head.counter, counter)) break;
     if (has_clock) {
       const double elapsed_ns = static_cast<double>(head.counter - clock_counter) * period_ns_;
-      // Unsigned, as two clocks may be any distance apart.
-      const auto step_ns = static_cast<std::int64_t>(static_cast<std::uint64_t>(head.sysclock_ns) -
-                                                     static_cast<std::uint64_t>(clock_ns));
-      if (std::abs(static_cast<double>(step_ns) - elapsed_ns) > kClockJitterNs) break;
+      if (std::abs(clock_step_ns(clock_ns, head.sysclock_ns) - elapsed_ns) > kClockJitterNs) break;
       clock_counter = head.counter;
       clock_ns = head.sysclock_ns;
     }
@@ -192,8 +196,7 @@ void PacketReader::keep_clock(const Verdict& verdict, const PacketHead& head) {
   if (clock_ && !starts) {
     // A packet that was late for once is no measure for those behind it.
     const double elapsed_ns = static_cast<double>(verdict.counter - clock_->counter) * period_ns_;
-    const double off = static_cast<double>(head.sysclock_ns) -
-                       static_cast<double>(clock_->sysclock_ns) - elapsed_ns;
+    const double off = clock_step_ns(clock_->sysclock_ns, head.sysclock_ns) - elapsed_ns;
     if (std::abs(off) > kClockJitterNs + kClockDrift * elapsed_ns) return;
   }
   clock_ = Clock{verdict.counter, head.sysclock_ns};
@@ -326,8 +329,7 @@ void PacketReader::judge_clock(std::uint64_t at, const PacketHead& head,
     return;
   }
   const double elapsed_ns = static_cast<double>(verdict.counter - clock->counter) * period_ns_;
-  const double off =
-      static_cast<double>(head.sysclock_ns) - static_cast<double>(clock->sysclock_ns) - elapsed_ns;
+  const double off = clock_step_ns(clock->sysclock_ns, head.sysclock_ns) - elapsed_ns;
   const double allowed = kClockJitterNs + kClockDrift * elapsed_ns;
   if (std::abs(off) <= allowed) return;
   const auto a_second = static_cast<std::uint64_t>(kJumpLookNs / period_ns_);
@@ -352,8 +354,7 @@ std::optional<double> PacketReader::clock_off_later(std::uint64_t at, const Pack
     const std::uint32_t steps = later->counter - head.counter;
     if (steps < rows || steps > 2 * rows) continue;  // not the same row of packets
     const double elapsed_ns = static_cast<double>(later->counter - clock.counter) * period_ns_;
-    return static_cast<double>(later->sysclock_ns) - static_cast<double>(clock.sysclock_ns) -
-           elapsed_ns;
+    return clock_step_ns(clock.sysclock_ns, later->sysclock_ns) - elapsed_ns;
   }
   return std::nullopt;
 }
@@ -369,8 +370,7 @@ void PacketReader::tell(const Verdict& verdict, const PacketHead& head) {
   if (verdict.clock_jump) {
     const double elapsed_ns = static_cast<double>(verdict.counter - clock_->counter) * period_ns_;
     report(PacketFaultKind::kClockJump, at_,
-           rounded(static_cast<double>(head.sysclock_ns) -
-                   static_cast<double>(clock_->sysclock_ns) - elapsed_ns));
+           rounded(clock_step_ns(clock_->sysclock_ns, head.sysclock_ns) - elapsed_ns));
   }
 }
 
