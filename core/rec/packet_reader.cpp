@@ -32,7 +32,7 @@ double clock_step_ns(std::int64_t from_ns, std::int64_t to_ns) {
 
 std::int64_t rounded(double ns) {
   const double limit = 9e18;
-  return static_cast<std::int64_t>(std::clamp(ns, -limit, limit));
+  return std::llround(std::clamp(ns, -limit, limit));
 }
 
 }  // namespace
@@ -180,7 +180,7 @@ void PacketReader::skip_to_packet() {
   if (last_) {
     known = KnownPacket{*last_, clock_ ? std::optional(clock_->sysclock_ns) : std::nullopt};
   }
-  skip_foreign(at_, find_packet(window_, at_ + 1, at_, known));
+  skip_foreign(at_, find_packet(window_, at_ + 1, at_, known), last_);
   report(foreign_behind_->kind, at_, foreign_behind_->length);
   foreign_behind_.reset();
   at_ = next_at_;
@@ -223,22 +223,27 @@ bool PacketReader::settle_follower(const Verdict& verdict) {
     at_ = *found;
     return false;
   }
-  skip_foreign(behind, found);
+  skip_foreign(behind, found, verdict.counter);
   return true;
 }
 
-/// What is shorter than a packet and begins like one is a torn one.
-PacketFaultKind PacketReader::kind_of_skipped(std::uint64_t from, std::optional<std::uint64_t> to) {
-  const bool is_torn = to && *to - from < window_.packet_bytes() && window_.head(from)->sync;
+/// What is shorter than a packet, begins like one and stands where packets are missing is a torn
+/// one.
+PacketFaultKind PacketReader::kind_of_skipped(std::uint64_t from, std::optional<std::uint64_t> to,
+                                              std::optional<std::uint32_t> counter_before) {
+  if (!to || *to - from >= window_.packet_bytes()) return PacketFaultKind::kForeignBytes;
+  const bool is_torn = window_.head(from)->sync && counter_before &&
+                       window_.head(*to)->counter - *counter_before > 1;
   return is_torn ? PacketFaultKind::kIncompletePacket : PacketFaultKind::kForeignBytes;
 }
 
 /// \param to the next packet; nothing: there is none up to the end of the file
-void PacketReader::skip_foreign(std::uint64_t from, std::optional<std::uint64_t> to) {
+void PacketReader::skip_foreign(std::uint64_t from, std::optional<std::uint64_t> to,
+                                std::optional<std::uint32_t> counter_before) {
   const std::uint64_t end = to.value_or(file_.end_bytes());
   next_at_ = end;
   if (end == from) return;
-  foreign_behind_ = PacketFault{kind_of_skipped(from, to), index_, row_, from,
+  foreign_behind_ = PacketFault{kind_of_skipped(from, to, counter_before), index_, row_, from,
                                 static_cast<std::int64_t>(end - from)};
   // What stands behind the last packet is no sign of a wrong header.
   if (!to && last_) return;

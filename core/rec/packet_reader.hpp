@@ -75,8 +75,10 @@ class PacketReader {
   [[nodiscard]] std::uint32_t rows_behind(const Verdict& verdict);
   void skip_to_packet();
   void keep_clock(const Verdict& verdict, const PacketHead& head);
-  PacketFaultKind kind_of_skipped(std::uint64_t from, std::optional<std::uint64_t> to);
-  void skip_foreign(std::uint64_t from, std::optional<std::uint64_t> to);
+  PacketFaultKind kind_of_skipped(std::uint64_t from, std::optional<std::uint64_t> to,
+                                  std::optional<std::uint32_t> counter_before);
+  void skip_foreign(std::uint64_t from, std::optional<std::uint64_t> to,
+                    std::optional<std::uint32_t> counter_before);
   void tell(const Verdict& verdict, const PacketHead& head);
   void report(PacketFaultKind kind, std::uint64_t byte, std::int64_t length);
   void flush_faults();

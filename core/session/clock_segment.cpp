@@ -37,7 +37,7 @@ double slope_ns(const FileClock& clock, std::span<const ClockSegment> segments) 
 }
 
 void fit_clocks(const FileClock& clock, std::span<ClockSegment> segments) {
-  if (segments.size() == 1) {
+  if (segments.size() == 1 && segments.front().fit.points() > 1) {
     segments.front().line = segments.front().fit.line();
     return;
   }

@@ -78,7 +78,7 @@ class BadArgumentsTest(CommandTest):
     def test_failed_overwrite_keeps_the_old_file(self):
         session = self.copy()
         packets = Packets(session.recordings[1])
-        for row in range(20000, 50000):
+        for row in range(10000, 50000):
             packets.write(row, 0, bytes(packets.packet_bytes))
         self.out.mkdir()
         old = self.out / "demo20240101.nwb"

@@ -38,8 +38,10 @@ class BadRecordingTest(CommandTest):
     def test_nothing_behind_the_header(self):
         packets = Packets(self.second)
         self.second.write_bytes(self.second.read_bytes()[: packets.header_bytes])
-        result = self.converted(self.session)
+        result = self.convert(self.session)
         self.assert_words(result.stderr, "warning: ", self.second.name, "left out", "[R2N-0401]")
+        # The metadata names this epoch: without its recording they are wrong.
+        self.assert_fails(result, "task_epochs", "no recording of epoch 2")
 
     def test_nothing_behind_any_header(self):
         for recording in self.session.recordings:

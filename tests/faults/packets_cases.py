@@ -240,8 +240,7 @@ NO_PACKETS = [
             model=lambda s: [one.items.clear() for one in s.recordings]),
     refused("half_a_packet", "the files have half a packet each", ["20240611_rat_01_s1.rec"], 401,
             model=lambda s: [(one.items.clear(), tail(20, at)(s)) for at, one in enumerate(s.recordings)]),
-    Case("one_packet", "a file has one packet", model=lambda s: s.recordings[1].drop(1, PACKETS - 1),
-         wanted="a file of one packet with a SysClock is refused, as two are needed to know its rate"),
+    Case("one_packet", "a file has one packet", model=lambda s: s.recordings[1].drop(1, PACKETS - 1)),
     Case("two_packets", "each file has two packets", model=lambda s: [one.drop(2, PACKETS - 2) for one in s.recordings]),
 ]
 

@@ -27,15 +27,21 @@ std::filesystem::path fresh_folder(const std::string& name) {
 std::vector<Run> some_runs(std::size_t size) {
   std::mt19937 random(1);
   std::vector<Run> runs;
-  Run next{0, 0, 1000, 0, 0};
+  Run next;
+  next.first_count = 1000;
   for (std::size_t i = 0; i < size; ++i) {
     next.length = 1 + random() % 5;
     runs.push_back(next);
     const std::uint64_t missing = 1 + random() % 3;
+    next.offset_bytes += 17 * next.length;
     next.first_row += next.length;
     next.first_filled_row += next.length + (missing == 1 ? 1 : 0);
     next.first_count += static_cast<std::int64_t>(next.length + missing);
-    if (i == size / 3 || i == size / 2) next.first_count = 50, ++next.file;
+    if (i == size / 3 || i == size / 2) {
+      next.first_count = 50;
+      ++next.file;
+      ++next.segment;
+    }
   }
   return runs;
 }
@@ -45,7 +51,9 @@ void expect_same(const Run& a, const Run& b) {
   EXPECT_EQ(a.first_filled_row, b.first_filled_row);
   EXPECT_EQ(a.first_count, b.first_count);
   EXPECT_EQ(a.length, b.length);
+  EXPECT_EQ(a.offset_bytes, b.offset_bytes);
   EXPECT_EQ(a.file, b.file);
+  EXPECT_EQ(a.segment, b.segment);
 }
 
 void fill(RunStore& store, const std::vector<Run>& runs) {
@@ -53,8 +61,8 @@ void fill(RunStore& store, const std::vector<Run>& runs) {
     const std::uint64_t length = std::exchange(run.length, 0);
     store.append(run);
     for (std::uint64_t i = 0; i < length; ++i) store.extend_last(1);
-    expect_same(store.last(),
-                {run.first_row, run.first_filled_row, run.first_count, length, run.file});
+    run.length = length;
+    expect_same(store.last(), run);
   }
 }
 
@@ -76,7 +84,7 @@ void expect_lookups(const RunStore& store, const std::vector<Run>& runs) {
     expect_same(cursor.seek_row(RowSpace::kRecorded, row), runs[index]);
     expect_same(cursor.next(), index + 1 < runs.size() ? runs[index + 1] : kEndOfRuns);
     const Run& run = runs[random() % runs.size()];
-    expect_same(cursor.seek_count(run.file, run.first_count), run);
+    expect_same(cursor.seek_count(run.segment, run.first_count), run);
     expect_same(cursor.seek_row(RowSpace::kFilled, run.first_filled_row), run);
   }
 }

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cstring>
+#include <fstream>
 
 #include "inflate.hpp"
 #include "pass_fixture.hpp"
@@ -130,16 +131,19 @@ TEST(RunPass, AnErrorOfAConsumerOrOfTheSinkEndsThePass) {
   }
 }
 
-TEST(RunPass, ACounterThatGoesBackNamesFileAndRow) {
+TEST(RunPass, AFileThatIsMostlyForeignIsNamed) {
   const auto folder = test::fresh_folder("stream");
-  Counters counters = counters_from(1000, 40000);
-  counters[30000] = 5;
-  const Recordings recordings(folder, {counters});
+  const Recordings recordings(folder, {counters_from(1000, 40000)});
+  const PacketFile& file = *recordings.files[0];
+  std::fstream bytes(file.path(), std::ios::in | std::ios::out | std::ios::binary);
+  bytes.seekp(static_cast<std::streamoff>(file.offset_of_row(5000)));
+  const std::string zeros(30000 * std::size_t{file.layout().packet_bytes}, '\0');
+  bytes << zeros << std::flush;
   for (const std::uint32_t workers : {1U, 8U}) {
     const auto text =
         test::error_text([&] { pass(recordings, workers, 0, Codec::kDeflate, folder); });
     EXPECT_NE(text.find("part0.rec"), std::string::npos) << text;
-    EXPECT_NE(text.find("30000"), std::string::npos) << text;
+    EXPECT_NE(text.find("[R2N-0402]"), std::string::npos) << text;
   }
 }
 
