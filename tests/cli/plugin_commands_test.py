@@ -60,7 +60,7 @@ class PluginCommandsTest(CommandTest):
         self.assert_words(mine[0], *words)
         for line in broken:
             # What to do stands behind what is wrong.
-            self.assertRegex(line, r"\(.+\) \[R2N-\d{4}\]$")
+            self.assertRegex(line, r"\(.+\)( \[R2N-\d{4}\])?$")
             self.assertIn(line[6:].partition(":")[0], (rule, *others), result.stdout)
         rules = len({line.partition(":")[0] for line in broken})
         self.assert_words(result.stderr, f"breaks {rules} rule{'s' * (rules > 1)} of the plugin",
