@@ -233,15 +233,15 @@ class GuideTest(TemporaryTest):
         np.testing.assert_array_equal(data, expected)
 
     def check_still(self, table):
-        """Runs of 3 equal values or more in the first channel: (file, row, length)."""
+        """Runs of 2 equal values or more in the first channel: (file, row, length)."""
         expected = []
         for recording in self.recordings():
             channel = recording.ephys()[:, 0]
             first = np.flatnonzero(np.diff(channel, prepend=channel[0] + 1))
             length = np.diff(first, append=len(channel))
             expected += [(recording.path.name, row, rows)
-                         for row, rows in zip(first, length, strict=True) if rows >= 3]
-        self.assertGreater(len(expected), 3)
+                         for row, rows in zip(first, length, strict=True) if rows >= 2]
+        self.assertGreater(len(expected), 10)
         is_still = table["kind"].asstr()[:] == "voltage stands still"
         found = zip(table["file"].asstr()[is_still], table["row"][is_still],
                     table["length"][is_still], strict=True)
