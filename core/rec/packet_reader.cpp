@@ -195,9 +195,8 @@ void PacketReader::keep_clock(const Verdict& verdict, const PacketHead& head) {
   }
   if (clock_ && !starts) {
     // A packet that was late for once is no measure for those behind it.
-    const double elapsed_ns = static_cast<double>(verdict.counter - clock_->counter) * period_ns_;
-    const double off = clock_step_ns(clock_->sysclock_ns, head.sysclock_ns) - elapsed_ns;
-    if (std::abs(off) > kClockJitterNs + kClockDrift * elapsed_ns) return;
+    const Offset late = offset(*clock_, verdict.counter, head.sysclock_ns);
+    if (std::abs(late.off_ns) > late.allowed_ns) return;
   }
   clock_ = Clock{verdict.counter, head.sysclock_ns};
 }
@@ -319,6 +318,13 @@ PacketReader::Verdict PacketReader::judge(std::uint64_t at,
   return verdict;
 }
 
+PacketReader::Offset PacketReader::offset(const Clock& clock, std::uint32_t counter,
+                                          std::int64_t sysclock_ns) const {
+  const double elapsed_ns = static_cast<double>(counter - clock.counter) * period_ns_;
+  return {clock_step_ns(clock.sysclock_ns, sysclock_ns) - elapsed_ns,
+          kClockJitterNs + kClockDrift * elapsed_ns};
+}
+
 void PacketReader::judge_clock(std::uint64_t at, const PacketHead& head,
                                const std::optional<Clock>& clock, Verdict& verdict) {
   if (head.sysclock_ns <= 0) {
@@ -333,9 +339,7 @@ void PacketReader::judge_clock(std::uint64_t at, const PacketHead& head,
     verdict.clock_is_valid = !off || std::abs(*off) <= kLatestClockNs;
     return;
   }
-  const double elapsed_ns = static_cast<double>(verdict.counter - clock->counter) * period_ns_;
-  const double off = clock_step_ns(clock->sysclock_ns, head.sysclock_ns) - elapsed_ns;
-  const double allowed = kClockJitterNs + kClockDrift * elapsed_ns;
+  const auto [off, allowed] = offset(*clock, verdict.counter, head.sysclock_ns);
   if (std::abs(off) <= allowed) return;
   const auto a_second = static_cast<std::uint64_t>(kJumpLookNs / period_ns_);
   const auto later = clock_off_later(at, head, *clock, a_second);
@@ -358,8 +362,7 @@ std::optional<double> PacketReader::clock_off_later(std::uint64_t at, const Pack
     if (!later || !later->sync || later->sysclock_ns <= 0) continue;
     const std::uint32_t steps = later->counter - head.counter;
     if (steps < rows || steps > 2 * rows) continue;  // not the same row of packets
-    const double elapsed_ns = static_cast<double>(later->counter - clock.counter) * period_ns_;
-    return clock_step_ns(clock.sysclock_ns, later->sysclock_ns) - elapsed_ns;
+    return offset(clock, later->counter, later->sysclock_ns).off_ns;
   }
   return std::nullopt;
 }
@@ -373,9 +376,8 @@ void PacketReader::tell(const Verdict& verdict, const PacketHead& head) {
            std::int64_t{head.counter} - std::int64_t{*last_ + 1});
   }
   if (verdict.clock_jump) {
-    const double elapsed_ns = static_cast<double>(verdict.counter - clock_->counter) * period_ns_;
     report(PacketFaultKind::kClockJump, at_,
-           rounded(clock_step_ns(clock_->sysclock_ns, head.sysclock_ns) - elapsed_ns));
+           rounded(offset(*clock_, verdict.counter, head.sysclock_ns).off_ns));
   }
 }
 
@@ -391,7 +393,7 @@ void PacketReader::report(PacketFaultKind kind, std::uint64_t byte, std::int64_t
       return;
     }
   }
-  if (same_kind_ && on_fault_) on_fault_(*same_kind_);
+  flush_faults();
   same_kind_ = PacketFault{kind, index_, row_, byte, length};
 }
 

@@ -57,6 +57,14 @@ class PacketReader {
     std::int64_t sysclock_ns = 0;
   };
 
+  /// Of a clock from where an earlier one and the counter say that it should be.
+  struct Offset {
+    double off_ns = 0;
+    double allowed_ns = 0;
+  };
+
+  [[nodiscard]] Offset offset(const Clock& clock, std::uint32_t counter,
+                              std::int64_t sysclock_ns) const;
   bool fill();
   [[nodiscard]] std::uint32_t rows_in_order() const;
   void emit(Block& block, std::uint32_t rows);
