@@ -5,7 +5,8 @@ repo="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 build="$repo/build"
 python="$build/venv/bin/python"
 mkdir -p "$build"
-# Precompiled headers are safe to cache by their content.
+# The cache of compilations holds for every checkout. Precompiled headers are safe to cache by their content.
+export CCACHE_BASEDIR="${CCACHE_BASEDIR:-$repo}" CCACHE_NOHASHDIR=1
 export CCACHE_SLOPPINESS="${CCACHE_SLOPPINESS:-pch_defines,time_macros}"
 
 # step TEXT LOG COMMAND...: runs the command, keeps its output in build/LOG.log, says how it went.

@@ -44,11 +44,11 @@ if [[ ${#targets[@]} -eq 0 ]]; then
 fi
 
 fuzz="$build/fuzz"
-export ASAN_OPTIONS="detect_leaks=1:${ASAN_OPTIONS:-}"
+export ASAN_OPTIONS="detect_leaks=1:quarantine_size_mb=64:${ASAN_OPTIONS:-}"  # within -rss_limit_mb
 export UBSAN_OPTIONS="print_stacktrace=1:${UBSAN_OPTIONS:-}"
 
 options_of() {
-  printf '%s\n' -rss_limit_mb=512 -timeout=5 -detect_leaks=1
+  printf '%s\n' -rss_limit_mb=512 -timeout=20 -detect_leaks=1
   if [[ -f "$repo/fuzz/dict/$1.dict" ]]; then echo "-dict=$repo/fuzz/dict/$1.dict"; fi
 }
 

@@ -12,7 +12,8 @@ namespace rec2nwb {
 
 namespace {
 
-constexpr const char* kHowToReplace = "give --overwrite to replace it, or choose another folder";
+constexpr const char* kHowToReplaceCompanion =
+    "give --overwrite to replace it, or choose another folder";
 
 bool is_there(const std::filesystem::path& path) {
   std::error_code ignored;
@@ -50,7 +51,7 @@ CompanionFiles::CompanionFiles(std::filesystem::path folder, std::vector<Compani
       }
       if (!overwrite_) {
         throw Error(Code::kOutputExists, "the file that goes beside the output exists already",
-                    {.file = entry.final_path.string()}, kHowToReplace);
+                    {.file = entry.final_path.string()}, kHowToReplaceCompanion);
       }
     }
     entry.file = std::move(file);
@@ -94,7 +95,7 @@ void CompanionFiles::commit_one(Entry& entry) const {
   if (!overwrite_ && is_there(entry.final_path)) {
     throw Error(Code::kOutputAppeared,
                 "another file appeared under this name while the output was written",
-                {.file = entry.final_path.string()}, kHowToReplace);
+                {.file = entry.final_path.string()}, kHowToReplaceCompanion);
   }
   if (std::rename(entry.part.c_str(), entry.final_path.c_str()) != 0) {
     throw Error(Code::kOutputNotRenamed, "cannot give the file its final name: " + posix::reason(),

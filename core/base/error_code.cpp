@@ -224,7 +224,7 @@ constexpr ErrorKind kKinds[] = {
      "axis.",
      "Convert the files with a clock and those without one by one."},
     {Code::kClockNeverRan, "The SysClock of a recording does not run",
-     "The clock bytes are there but stand still, run backward or are far from 1970 to 2100.",
+     "The clock bytes are there but stand still, run backward or are not of 2000 to 2100.",
      "Its packets have no time. Convert the session without this file."},
     {Code::kIncompletePackets, "A packet is cut short",
      "The recording ended abruptly, or was not copied whole.",

@@ -14,7 +14,7 @@ namespace rec2nwb {
 
 namespace {
 
-constexpr const char* kHowToReplace = "give --overwrite to replace it, or choose another name";
+constexpr const char* kHowToReplaceFile = "give --overwrite to replace it, or choose another name";
 
 std::optional<struct stat> entry_at(const std::filesystem::path& path) noexcept {
   struct stat status {};
@@ -73,7 +73,7 @@ PartFile::PartFile(std::filesystem::path final_path, bool overwrite)
     }
     if (!overwrite_) {
       throw Error(Code::kOutputExists, "the output file exists already",
-                  {.file = final_path_.string()}, kHowToReplace);
+                  {.file = final_path_.string()}, kHowToReplaceFile);
     }
   }
   constexpr mode_t kAsTheUmaskSays = 0666;
@@ -132,7 +132,7 @@ void PartFile::commit() {
   if (failure == EEXIST) {
     throw Error(Code::kOutputAppeared,
                 "another file appeared under the name of the output while it was written",
-                {.file = final_path_.string()}, kHowToReplace);
+                {.file = final_path_.string()}, kHowToReplaceFile);
   }
   if (failure != 0) {
     errno = failure;

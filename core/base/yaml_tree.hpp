@@ -15,7 +15,7 @@
 
 namespace rec2nwb {
 
-inline constexpr std::size_t kMaxNodes = 1'000'000;
+inline constexpr std::size_t kMaxNodes = 100'000;
 inline constexpr std::size_t kMaxDepth = 100;
 inline constexpr std::size_t kMaxExpandedBytes = std::size_t{256} << 20;
 inline constexpr std::size_t kMaxKeyBytes = 1024;  ///< as YAML has it for plain keys

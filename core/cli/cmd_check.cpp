@@ -5,6 +5,7 @@
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "cli/commands.hpp"
+#include "cli/progress.hpp"
 #include "cli/session_check.hpp"
 
 namespace rec2nwb {
@@ -12,6 +13,7 @@ namespace {
 
 struct CheckArguments {
   SessionArguments session;
+  bool packets = false;
   bool json = false;
   bool strict = false;
 };
@@ -97,8 +99,16 @@ void check(const CheckArguments& arguments, CommandContext& context) {
   if (!wanted.empty()) find_session(discovery, wanted);  // or an error that names the nearest
   for (const SessionFiles& files : discovery.sessions) {
     if (!wanted.empty() && files.name() != wanted) continue;
-    sessions.push_back(
-        check_session(discovery, files, arguments.session, catalog, context.cancelled));
+    Progress progress(stderr);
+    std::string stage;
+    const CheckWish wish = {.packets = arguments.packets,
+                            .progress =
+                                [&](const char* name, std::uint64_t done, std::uint64_t total) {
+                                  if (stage != name) progress.begin(stage = name, total);
+                                  progress.update(done);
+                                },
+                            .cancelled = context.cancelled};
+    sessions.push_back(check_session(discovery, files, arguments.session, catalog, wish));
   }
   Counts counts;
   sessions = judged(std::move(sessions), arguments.strict, counts);
@@ -121,6 +131,8 @@ void add_check(CLI::App& app, CommandContext& context) {
       "does not hide another. Exit code: 0 no error, 1 errors, 2 wrong usage.");
   arguments->session.add_to(*command);
   arguments->session.add_plugin_options(*command, context.catalog, *context.log);
+  command->add_flag("--packets", arguments->packets,
+                    "Read every packet as well: what a conversion would list in recording_faults");
   command->add_flag("--json", arguments->json, "As one JSON document");
   command->add_flag("--strict", arguments->strict, "Take warnings as errors");
   command->callback([arguments, &context] { check(*arguments, context); });

@@ -25,23 +25,6 @@ struct ConvertArguments {
   std::int64_t created_us = -1;
 };
 
-void say_faults(const ConversionReport& report, Log& log) {
-  if (report.gaps > 0) {
-    log.warn(
-        with_code(Code::kMissingPackets, format("{} {} missing in {}; {} single ones were filled",
-                                                count_text(report.missing_packets, "packet"),
-                                                report.missing_packets == 1 ? "is" : "are",
-                                                count_text(report.gaps, "gap"), report.filled)));
-  }
-  for (const FaultSummary& fault : report.faults) log.warn(to_text(fault));
-  for (const auto& grown : report.grown) {
-    log.warn(with_code(Code::kStillWritten,
-                       format("{}: the recording grew while it was read: what came later is not "
-                              "converted (convert it when it is closed and copied)",
-                              grown.string())));
-  }
-}
-
 void say_written(const ConversionReport& report, const std::filesystem::path& file, double seconds,
                  Log& log) {
   const auto out = static_cast<double>(std::filesystem::file_size(file));
@@ -100,7 +83,8 @@ void convert(const ConvertArguments& arguments, CommandContext& context) {
           progress.update(done);
         },
         [&](const ConversionReport& found) {
-          say_faults(found, log);
+          const Problems problems = to_problems(found.packets);
+          for (const Problem& one : problems.all()) log.report(one);
           refuse_warnings(arguments, log);
         });
   } catch (...) {

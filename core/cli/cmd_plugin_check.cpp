@@ -24,7 +24,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct CheckArguments {
+struct TrialArguments {
   fs::path folder;
   SessionArguments session;
   unsigned time_limit_seconds = 120;
@@ -155,7 +155,7 @@ Catalog with_plugin_of(const std::filesystem::path& folder, Catalog catalog) {
   return catalog;
 }
 
-void run(CheckArguments& arguments, CommandContext& context) {
+void run(TrialArguments& arguments, CommandContext& context) {
   const TemporaryFolder temporary;
   if (arguments.session.folder.empty()) {
     DemoOptions demo;
@@ -181,7 +181,7 @@ void run(CheckArguments& arguments, CommandContext& context) {
 }  // namespace
 
 void add_plugin_check(CLI::App& plugin, CommandContext& context) {
-  auto arguments = std::make_shared<CheckArguments>();
+  auto arguments = std::make_shared<TrialArguments>();
   CLI::App* command =
       plugin.add_subcommand("check", "Run a built plugin and see whether it keeps the rules");
   command->add_option("folder", arguments->folder, "Folder of manifest.yaml and the library")

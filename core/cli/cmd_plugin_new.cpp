@@ -49,7 +49,7 @@ std::string filled(std::string_view form, const Replacements& replacements) {
   return text;
 }
 
-void write(const fs::path& path, const std::string& text) {
+void write_text(const fs::path& path, const std::string& text) {
   fs::create_directories(path.parent_path());
   std::ofstream file(path, std::ios::binary);
   file << text << std::flush;
@@ -113,7 +113,8 @@ void write_plugin(const NewArguments& given) {
        given.c ? embedded::plugin_template_c() : embedded::plugin_template_cpp()},
       {fs::path("tests") / (given.name + "_test.cpp"), embedded::plugin_template_test()}};
   NewFolder folder((given.folder / given.name).lexically_normal());
-  for (const auto& [path, form] : files) write(folder.part() / path, filled(form, replacements));
+  for (const auto& [path, form] : files)
+    write_text(folder.part() / path, filled(form, replacements));
   folder.commit();
 }
 

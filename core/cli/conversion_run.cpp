@@ -114,15 +114,7 @@ ConversionReport run_conversion(Conversion& conversion, const OutputOptions& out
   run.finish([&](std::uint64_t rows) {
     if (progress) progress("timestamps", rows * sizeof(double), report.rows * sizeof(double));
   });
-  run.timeline().for_each_gap([&](const Gap& gap) {
-    ++report.gaps;
-    report.missing_packets += gap.missing;
-  });
-  report.filled = run.timeline().filled_count();
-  report.faults = summarize(session, run.faults());
-  for (const PacketFile* file : session.packet_files()) {
-    if (file->has_grown()) report.grown.push_back(file->path());
-  }
+  report.packets = report_faults(session, run.timeline(), run.faults());
   if (before_commit) before_commit(report);
   run.commit();
   return report;

@@ -78,12 +78,7 @@ class ConversionRun {
 struct ConversionReport {
   std::uint64_t recording_bytes = 0;
   std::uint64_t rows = 0;
-  std::uint64_t missing_packets = 0;
-  std::uint64_t gaps = 0;
-  std::uint64_t filled = 0;          ///< single missing packets that were repeated in filled series
-  std::vector<FaultSummary> faults;  ///< of the packets, by kind
-  std::vector<std::filesystem::path>
-      grown;  ///< recordings with more bytes than when they were opened
+  FaultReport packets;
 };
 
 /// Called with the stage's name, bytes of recording done and in all.

@@ -35,7 +35,7 @@ std::string read(const fs::path& file) {
   return bytes;
 }
 
-void write(const fs::path& file, const std::string& bytes) {
+void write_bytes(const fs::path& file, const std::string& bytes) {
   std::ofstream out(file, std::ios::binary | std::ios::trunc);
   out << bytes;
   out.close();
@@ -56,10 +56,10 @@ class Playground {
     if (at == std::string::npos) {
       throw Error(Code::kInternal, format("the demo session has no '{}'", old), {.file = name});
     }
-    write(file(name), text.replace(at, old.size(), by));
+    write_bytes(file(name), text.replace(at, old.size(), by));
   }
   void cut(const std::string& name, std::size_t from, std::size_t bytes) const {
-    write(file(name), read(file(name)).erase(from, bytes));
+    write_bytes(file(name), read(file(name)).erase(from, bytes));
   }
   void copy(const std::string& name, const std::string& to) const {
     fs::create_directories(file(to).parent_path());
@@ -91,10 +91,10 @@ constexpr Breakage kRecordings[] = {
      }},
     {"a video was renamed to .rec",
      [](const Playground& session) {
-       write(session.file(kSecond), std::string("\0\0\0\x18"
-                                                "ftypmp42",
-                                                12) +
-                                        std::string(5000, '\1'));
+       write_bytes(session.file(kSecond), std::string("\0\0\0\x18"
+                                                      "ftypmp42",
+                                                      12) +
+                                              std::string(5000, '\1'));
        return kConvert;
      }},
     {"the header was edited and no longer fits the packets",
@@ -134,12 +134,12 @@ constexpr Breakage kFolders[] = {
     {"the output was written before",
      [](const Playground& session) {
        fs::create_directories(session.beside("nwb"));
-       write(session.beside("nwb/demo20240101.nwb"), "of an earlier run");
+       write_bytes(session.beside("nwb/demo20240101.nwb"), "of an earlier run");
        return kConvert;
      }},
     {"the output folder is a file",
      [](const Playground& session) {
-       write(session.beside("nwb"), "notes");
+       write_bytes(session.beside("nwb"), "notes");
        return kConvert;
      }},
     {"the name of a plugin is mistyped",

@@ -3,7 +3,6 @@
 #include <cmath>
 #include <map>
 
-#include "base/error.hpp"
 #include "base/text.hpp"
 
 namespace rec2nwb {
@@ -55,8 +54,6 @@ Wording wording(const FaultSummary& summary) {
                  packets)};
 }
 
-}  // namespace
-
 std::vector<FaultSummary> summarize(const Session& session, const FaultLog& faults) {
   std::map<PacketFaultKind, FaultSummary> kinds;
   for (std::uint64_t i = 0; i < faults.size(); ++i) {
@@ -73,12 +70,49 @@ std::vector<FaultSummary> summarize(const Session& session, const FaultLog& faul
   return all;
 }
 
-std::string to_text(const FaultSummary& summary) {
-  const auto [code, text] = wording(summary);
-  const std::string places =
-      summary.places == 1 ? "" : format("; {} such places, this is the first", summary.places);
-  const Where where{.file = summary.file, .byte = summary.first.byte, .row = summary.first.row};
-  return with_code(code, format("{}: {}{}", to_text(where), text, places));
+}  // namespace
+
+FaultReport report_faults(const Session& session, const Timeline& timeline,
+                          const FaultLog& faults) {
+  FaultReport report;
+  timeline.for_each_gap([&](const Gap& gap) {
+    ++report.gaps;
+    report.missing_packets += gap.missing;
+  });
+  report.filled = timeline.filled_count();
+  report.faults = summarize(session, faults);
+  for (const PacketFile* file : session.packet_files()) {
+    if (file->has_grown()) report.grown.push_back(file->path().string());
+  }
+  return report;
+}
+
+Problems to_problems(const FaultReport& report) {
+  Problems problems;
+  if (report.gaps > 0) {
+    std::string text =
+        format("{} {} missing in {}", count_text(report.missing_packets, "packet"),
+               report.missing_packets == 1 ? "is" : "are", count_text(report.gaps, "gap"));
+    if (report.filled > 0) {
+      text += format(", of which {} of a single packet and filled",
+                     report.filled == 1 ? "1 is" : format("{} are", report.filled));
+    }
+    problems.warn(Code::kMissingPackets, {}, text);
+  }
+  for (const FaultSummary& summary : report.faults) {
+    const auto [code, text] = wording(summary);
+    const std::string places =
+        summary.places == 1 ? "" : format("; {} such places, this is the first", summary.places);
+    problems.warn(code,
+                  {.file = summary.file, .byte = summary.first.byte, .row = summary.first.row},
+                  text + places);
+  }
+  for (const std::string& file : report.grown) {
+    problems.warn(Code::kStillWritten, {.file = file},
+                  "the recording grew while it was read: what came later was not read",
+                  "convert it when it is closed and copied");
+  }
+  return problems;
 }
 
 }  // namespace rec2nwb

@@ -1,15 +1,18 @@
 /// \file
-/// The faults of a session's packets in a few lines: one for each kind.
+/// The faults of a session's packets in a few lines: one for each kind, and one for what is
+/// missing.
 ///
-/// Needs: a FaultLog of the session. Promises: the first place of every kind, how often and how
-/// much; the rest is in recording_faults.
+/// Needs: all packets of the session have been read: its Timeline, its FaultLog. Promises: the
+/// first place of every kind, how often and how much; the rest is in recording_faults.
 #pragma once
 
 #include <cstdint>
 #include <string>
 #include <vector>
 
+#include "base/error.hpp"
 #include "session/session.hpp"
+#include "session/timeline.hpp"
 #include "stream/fault_log.hpp"
 
 namespace rec2nwb {
@@ -21,10 +24,17 @@ struct FaultSummary {
   std::string file;         ///< of the first
 };
 
-/// In the order of the kinds.
-std::vector<FaultSummary> summarize(const Session& session, const FaultLog& faults);
+struct FaultReport {
+  std::uint64_t missing_packets = 0;
+  std::uint64_t gaps = 0;
+  std::uint64_t filled = 0;          ///< gaps of one packet, which filled series repeat
+  std::vector<FaultSummary> faults;  ///< in the order of the kinds
+  std::vector<std::string> grown;    ///< recordings with more bytes than when they were opened
+};
 
-/// One line for a warning, with its code.
-std::string to_text(const FaultSummary& summary);
+FaultReport report_faults(const Session& session, const Timeline& timeline, const FaultLog& faults);
+
+/// As warnings.
+Problems to_problems(const FaultReport& report);
 
 }  // namespace rec2nwb

@@ -8,10 +8,14 @@
 
 #include "base/text.hpp"
 #include "cli/conversion.hpp"
+#include "cli/fault_summary.hpp"
 #include "plugin/device_names.hpp"
 #include "rec/packet_file.hpp"
 #include "rec/slot_order.hpp"
 #include "session/metadata_plausible.hpp"
+#include "session/timeline.hpp"
+#include "stream/block_source.hpp"
+#include "stream/fault_log.hpp"
 
 namespace rec2nwb {
 namespace {
@@ -22,13 +26,12 @@ constexpr int kMaxRounds = 20;
 class SessionCheck {
  public:
   SessionCheck(const Discovery& discovery, const SessionFiles& files,
-               const SessionArguments& arguments, const Catalog& catalog,
-               const std::function<bool()>& cancelled)
+               const SessionArguments& arguments, const Catalog& catalog, const CheckWish& wish)
       : discovery_(discovery),
         files_(files),
         arguments_(arguments),
         catalog_(catalog),
-        cancelled_(cancelled),
+        wish_(wish),
         options_(arguments.session_options()) {
     result_.name = files.name();
     epochs_ = epochs_of(files);
@@ -39,7 +42,12 @@ class SessionCheck {
     attempt([&] { options_.metadata_keys = metadata_keys(catalog_); });
     check_metadata();
     check_recordings();
-    if (std::optional<Session> session = open()) check_plans(*std::move(session));
+    if (std::optional<Session> session = open()) {
+      if (wish_.packets) check_packets(*session);
+      check_plans(*std::move(session));
+    } else if (wish_.packets) {
+      result_.not_checked.emplace_back("the packets: there is no session to read");
+    }
     return std::move(result_);
   }
 
@@ -49,6 +57,8 @@ class SessionCheck {
   void check_recordings();
   /// With the recordings that agree; without metadata where that does not fit its schema.
   std::optional<Session> open();
+  /// Every one of them, as a conversion reads them.
+  void check_packets(const Session& session);
   void check_plans(Session session);
 
   /// \return false, and the problems, if action throws
@@ -69,14 +79,15 @@ class SessionCheck {
   /// A plugin that misses what was left out here says nothing new.
   [[nodiscard]] bool is_of_missing_epoch(const Problem& problem) const;
   void stop_if_cancelled() const {
-    if (cancelled_ && cancelled_()) throw Cancelled(Code::kStopped, "the check was stopped");
+    if (wish_.cancelled && wish_.cancelled())
+      throw Cancelled(Code::kStopped, "the check was stopped");
   }
 
   const Discovery& discovery_;
   SessionFiles files_;  ///< recordings at fault are taken out of it
   const SessionArguments& arguments_;
   const Catalog& catalog_;
-  const std::function<bool()>& cancelled_;
+  const CheckWish& wish_;
   SessionOptions options_;
   bool metadata_fits_ = false;
   std::set<std::int64_t> epochs_;          ///< that have a recording, readable or not
@@ -175,6 +186,27 @@ std::optional<Session> SessionCheck::open() {
   return std::nullopt;
 }
 
+void SessionCheck::check_packets(const Session& session) {
+  ScratchFile scratch(std::filesystem::temp_directory_path());
+  Timeline timeline(file_clocks(session), scratch);
+  FaultLog faults(scratch);
+  RecordingSource source(session.packet_files(),
+                         {.on_fault = [&](const PacketFault& fault) { faults.add(fault); }});
+  std::uint64_t done_bytes = 0;
+  const bool is_read = attempt([&] {
+    for (Block block; source.next(block);) {
+      stop_if_cancelled();
+      timeline.add(block);
+      done_bytes += block.bytes.size();
+      if (wish_.progress) wish_.progress("reading", done_bytes, session.recording_bytes());
+    }
+    timeline.finish();
+  });
+  if (!is_read) return;
+  const Problems found = to_problems(report_faults(session, timeline, faults));
+  for (const Problem& one : found.all()) add(one);
+}
+
 void SessionCheck::check_plans(Session session) {
   Log log(nullptr);
   log.set_observer([&](const Problem& problem) { add(with_file(problem, files_)); });
@@ -194,15 +226,15 @@ void SessionCheck::check_plans(Session session) {
         "what the plugins plan to write of epoch {}: it has no recording that can be read", epoch));
   }
   session.metadata_problems = {};  // said already
-  attempt([&] { Conversion(session, catalog_, arguments_.choice, log, cancelled_); });
+  attempt([&] { Conversion(session, catalog_, arguments_.choice, log, wish_.cancelled); });
 }
 
 }  // namespace
 
 CheckedSession check_session(const Discovery& discovery, const SessionFiles& files,
                              const SessionArguments& arguments, const Catalog& catalog,
-                             const std::function<bool()>& cancelled) {
-  return SessionCheck(discovery, files, arguments, catalog, cancelled).run();
+                             const CheckWish& wish) {
+  return SessionCheck(discovery, files, arguments, catalog, wish).run();
 }
 
 CheckedSession check_folder(const Discovery& discovery, const Catalog& catalog) {

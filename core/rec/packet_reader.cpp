@@ -180,7 +180,8 @@ void PacketReader::skip_to_packet() {
   if (last_) {
     known = KnownPacket{*last_, clock_ ? std::optional(clock_->sysclock_ns) : std::nullopt};
   }
-  skip_foreign(at_, find_packet(window_, at_ + 1, at_, known), last_);
+  // Packets before the one found are believed on less: this place was judged already.
+  skip_foreign(at_, find_packet(window_, at_ + 1, at_ + 1, known), last_);
   report(foreign_behind_->kind, at_, foreign_behind_->length);
   foreign_behind_.reset();
   at_ = next_at_;
@@ -279,6 +280,15 @@ bool PacketReader::fits_without_sync(std::uint64_t at, bool is_next) {
   return behind == Followers::kFit || (behind == Followers::kNone && is_next);
 }
 
+/// With a sync byte there or, if that one is damaged, behind it.
+bool PacketReader::counters_go_on(std::uint64_t at, std::uint32_t counter) {
+  const std::optional<PacketHead> head = window_.head(at);
+  if (!head || head->counter != counter) return false;
+  if (head->sync) return true;
+  const std::optional<PacketHead> next = window_.head(at + window_.packet_bytes());
+  return next && next->sync && next->counter == counter + 1;
+}
+
 PacketReader::Verdict PacketReader::judge(std::uint64_t at,
                                           const std::optional<std::uint32_t>& last,
                                           const std::optional<Clock>& clock,
@@ -294,8 +304,7 @@ PacketReader::Verdict PacketReader::judge(std::uint64_t at,
     verdict.damaged_sync = !head->sync;
     verdict.is_packet = head->sync || fits_without_sync(at, head->counter == *last + 1);
   } else {
-    const std::optional<PacketHead> follower = window_.head(behind);
-    if (head->sync && follower && follower->sync && follower->counter == *last + 2) {
+    if (head->sync && counters_go_on(behind, *last + 2)) {
       verdict.is_packet = true;
       verdict.damaged_counter = true;
       verdict.counter = *last + 1;

@@ -73,6 +73,7 @@ class PacketReader {
   Verdict judge(std::uint64_t at, const std::optional<std::uint32_t>& last,
                 const std::optional<Clock>& clock, std::uint64_t behind_last);
   bool fits_without_sync(std::uint64_t at, bool is_next);
+  bool counters_go_on(std::uint64_t at, std::uint32_t counter);
   Verdict judge_first(std::uint64_t at, const PacketHead& head);
   void judge_clock(std::uint64_t at, const PacketHead& head, const std::optional<Clock>& clock,
                    Verdict& verdict);

@@ -8,7 +8,7 @@ namespace rec2nwb {
 namespace {
 
 constexpr std::int64_t kCounterPeriod = std::int64_t{1} << 32;
-constexpr double kNsPerSecond = 1e9;
+constexpr double kNominalNsPerSecond = 1e9;
 
 /// One count behind the end of another segment.
 ClockLine goes_on(const ClockSegment& before, const ClockSegment& segment) {
@@ -32,7 +32,7 @@ double slope_ns(const FileClock& clock, std::span<const ClockSegment> segments) 
     sum.counts_ns += own.counts_ns;
   }
   // Single packets between resets have no rate of their own.
-  if (sum.counts2 == 0) return kNsPerSecond / clock.rate_hz;
+  if (sum.counts2 == 0) return kNominalNsPerSecond / clock.rate_hz;
   return sum.counts_ns / sum.counts2;
 }
 

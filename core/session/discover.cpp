@@ -26,9 +26,9 @@ struct Misnamed {
 };
 
 /// One walk through the folder, before it is known which sessions there are.
-class Walk {
+class FolderWalk {
  public:
-  Walk(Discovery& into, const std::vector<FilePattern>& patterns)
+  FolderWalk(Discovery& into, const std::vector<FilePattern>& patterns)
       : into_(into), patterns_(patterns) {}
 
   void visit(const fs::path& folder);
@@ -70,7 +70,7 @@ std::vector<fs::directory_entry> sorted_entries(const fs::path& folder, std::err
   return entries;
 }
 
-void Walk::visit(const fs::path& folder) {
+void FolderWalk::visit(const fs::path& folder) {
   std::error_code error;
   const fs::path real = fs::canonical(folder, error);
   if (!error && !visited_.insert(real).second) return;
@@ -87,7 +87,7 @@ void Walk::visit(const fs::path& folder) {
   for (const fs::directory_entry& entry : entries) visit_entry(entry);
 }
 
-void Walk::visit_entry(const fs::directory_entry& entry) {
+void FolderWalk::visit_entry(const fs::directory_entry& entry) {
   const std::string file = entry.path().filename().string();
   if (file.starts_with('.')) return;
   std::error_code error;
@@ -119,7 +119,7 @@ void Walk::visit_entry(const fs::directory_entry& entry) {
 }
 
 /// Trodes makes a folder NAME.rec/ around a recording NAME.rec: what counts is what is in it.
-void Walk::visit_folder(const fs::directory_entry& entry) {
+void FolderWalk::visit_folder(const fs::directory_entry& entry) {
   const std::size_t before = data_seen_;
   visit(entry.path());
   const FileName name = parse_file_name(entry.path().filename().string());
@@ -131,7 +131,7 @@ void Walk::visit_folder(const fs::directory_entry& entry) {
                        "put the file in its place, or remove the folder");
 }
 
-bool Walk::take_patterns(const fs::directory_entry& entry) {
+bool FolderWalk::take_patterns(const fs::directory_entry& entry) {
   const std::string file = entry.path().filename().string();
   std::vector<PatternFile> found;
   const FilePattern* resembled = nullptr;
@@ -152,7 +152,7 @@ bool Walk::take_patterns(const fs::directory_entry& entry) {
   return true;
 }
 
-bool Walk::is_file(const fs::directory_entry& entry) {
+bool FolderWalk::is_file(const fs::directory_entry& entry) {
   std::error_code error;
   const Where where{.file = entry.path().string()};
   if (!is_utf8(where.file)) {  // plugins get paths as JSON, whose texts are UTF-8
@@ -176,7 +176,7 @@ bool Walk::is_file(const fs::directory_entry& entry) {
   return false;
 }
 
-bool Walk::is_usable(const fs::directory_entry& entry) {
+bool FolderWalk::is_usable(const fs::directory_entry& entry) {
   if (!is_file(entry)) return false;
   const std::string file = entry.path().filename().string();
   const Where where{.file = entry.path().string()};
@@ -190,7 +190,7 @@ bool Walk::is_usable(const fs::directory_entry& entry) {
   return is_new;
 }
 
-void Walk::take_data(const fs::directory_entry& entry, FileName name) {
+void FolderWalk::take_data(const fs::directory_entry& entry, FileName name) {
   ++data_seen_;
   SessionFiles& session = sessions_[{name.date, name.animal}];
   if (!is_usable(entry)) return;
@@ -198,7 +198,7 @@ void Walk::take_data(const fs::directory_entry& entry, FileName name) {
   list.push_back({entry.path(), name.epoch, name.tag, name.camera, name.extension});
 }
 
-void Walk::hand_out_pattern_files() {
+void FolderWalk::hand_out_pattern_files() {
   const auto order = [](const PatternFile& one) {
     return std::tie(one.parts.epoch, one.parts.tag, one.path, one.pattern);
   };
@@ -212,7 +212,7 @@ void Walk::hand_out_pattern_files() {
   }
 }
 
-void Walk::conclude() {
+void FolderWalk::conclude() {
   for (auto& [key, session] : sessions_) {
     std::tie(session.date, session.animal) = key;
     const auto order = [](const SessionFile& one) {
@@ -263,7 +263,7 @@ Discovery discover(const std::filesystem::path& folder, const std::vector<FilePa
   }
   Discovery result;
   result.folder = folder;
-  Walk walk(result, patterns);
+  FolderWalk walk(result, patterns);
   walk.visit(folder);
   walk.conclude();
   return result;

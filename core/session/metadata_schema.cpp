@@ -65,9 +65,10 @@ Problem as_problem(const SchemaProblem& found, const Document& document, const J
 }
 
 /// What a schema cannot say: texts of blanks only, and keys that are unknown but no error.
-class Walk {
+class SchemaWalk {
  public:
-  Walk(const Document& document, Problems& problems) : document_(document), problems_(problems) {}
+  SchemaWalk(const Document& document, Problems& problems)
+      : document_(document), problems_(problems) {}
 
   void visit(const Json& value, const Json& part, const std::string& pointer) {
     const bool is_blank =
@@ -115,7 +116,7 @@ Problems check_schema(const Document& document, const Json& schema) {
   for (const SchemaProblem& found : Schema(schema).validate(document.value)) {
     problems.add(as_problem(found, document, schema));
   }
-  Walk(document, problems).visit(document.value, schema, {});
+  SchemaWalk(document, problems).visit(document.value, schema, {});
   return problems;
 }
 

@@ -122,6 +122,9 @@ void Comparison::slots(std::optional<SlotRule> rule) const {
 
 constexpr std::int64_t kClockJitterNs = 1'000'000;
 
+constexpr std::int64_t kEarliestClockNs = 946'684'800'000'000'000;  ///< 2000-01-01
+constexpr std::int64_t kLatestClockNs = 4'102'444'800'000'000'000;  ///< 2100-01-01
+
 std::string clock_text(std::int64_t unix_ns) { return iso_time(unix_ns / kNsPerUs, "UTC"); }
 
 void check_clocks_are_of_one_kind(const Recording& a, const Recording& b) {
@@ -235,9 +238,27 @@ std::int64_t start_ns(const Recording& recording) {
               "add systemTimeAtCreation, in milliseconds since 1970, to its GlobalConfiguration");
 }
 
+namespace {
+
+/// A clock that was never set counts from 1970 or from its start: no time of a recording, but a
+/// number like any other to whoever reads the file.
+void check_century(const Recording& recording) {
+  if (!recording.first_sysclock_ns) return;
+  const std::int64_t first_ns = *recording.first_sysclock_ns;
+  if (first_ns >= kEarliestClockNs && first_ns < kLatestClockNs) return;
+  throw Error(Code::kClockNeverRan,
+              format("expected a SysClock between 2000 and 2100, found {} in the first packet: the "
+                     "clock of the recording computer was not set",
+                     clock_text(first_ns)),
+              {.file = path_text(recording)}, "convert the session without this file");
+}
+
+}  // namespace
+
 void check_file_timing(const std::vector<Recording>& recordings) {
   const Recording* before = nullptr;
   for (const Recording& one : recordings) {
+    check_century(one);
     const bool has_both = one.first_sysclock_ns && one.last_sysclock_ns;
     if (has_both && *one.last_sysclock_ns == *one.first_sysclock_ns && one.file.rows() > 1) {
       throw Error(Code::kClockNeverRan,

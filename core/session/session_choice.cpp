@@ -10,7 +10,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kNamesHelp =
+constexpr const char* kExpectedNames =
     "name data files DATE_ANIMAL_EPOCH_TAG[.CAMERA].EXT, e.g. 20240611_rat_01_r1.rec, with no _ "
     "or dot within the date, animal, epoch or tag";
 
@@ -21,7 +21,7 @@ const SessionFiles& pick(const Discovery& discovery, const std::string& wanted) 
     std::string text = discovery.files == 0 ? "no session was found in this folder: it is empty"
                                             : "no session was found in this folder";
     for (const Problem& one : discovery.problems.all()) text += "; " + one.text;
-    throw Error(Code::kNoSession, text, where, kNamesHelp);
+    throw Error(Code::kNoSession, text, where, kExpectedNames);
   }
   if (wanted.empty()) {
     if (names.size() == 1) return discovery.sessions.front();

@@ -11,7 +11,7 @@ namespace rec2nwb {
 namespace {
 
 // RFC 1951 3.2.3 to 3.2.7.
-constexpr std::size_t kBlockBytes = 131072;
+constexpr std::size_t kDeflateBlockBytes = 131072;
 constexpr std::uint32_t kWindowBytes = 32768;
 constexpr unsigned kEndOfBlock = 256;
 constexpr unsigned kMostCodeBits = 15;
@@ -61,9 +61,9 @@ unsigned shortest_match(const Distances& distances, double entropy_bits) {
 }
 
 /// Code lengths of both codes, as they stand in the header: runs of equal ones are counted.
-class Header {
+class CodeHeader {
  public:
-  Header(std::span<const std::uint8_t> lengths, std::span<const std::uint8_t> distances)
+  CodeHeader(std::span<const std::uint8_t> lengths, std::span<const std::uint8_t> distances)
       : lengths_(used(lengths, 257)), distances_(used(distances, 1)) {
     std::vector<std::uint8_t> all(lengths.begin(),
                                   lengths.begin() + static_cast<std::ptrdiff_t>(lengths_));
@@ -144,16 +144,16 @@ bool RowDeflater::takes(std::uint32_t row_bytes) {
 
 std::size_t RowDeflater::bound(std::size_t plane_bytes) {
   // Each block is stored if that is shorter.
-  const std::size_t blocks = plane_bytes / kBlockBytes + 1;
-  return blocks * (stored_bound(kBlockBytes) - kBlockBytes) + plane_bytes;
+  const std::size_t blocks = plane_bytes / kDeflateBlockBytes + 1;
+  return blocks * (stored_bound(kDeflateBlockBytes) - kDeflateBlockBytes) + plane_bytes;
 }
 
 void RowDeflater::write(std::span<const std::byte> plane, std::uint32_t row_bytes,
                         double entropy_bits, BitWriter& out) {
   distances_ = match_distances(row_bytes);
   const unsigned least = shortest_match(distances_, entropy_bits);
-  for (std::size_t first = 0; first < plane.size(); first += kBlockBytes) {
-    const std::size_t end = std::min(plane.size(), first + kBlockBytes);
+  for (std::size_t first = 0; first < plane.size(); first += kDeflateBlockBytes) {
+    const std::size_t end = std::min(plane.size(), first + kDeflateBlockBytes);
     matcher_.find(plane, first, end, distances_, least);
     write_block(plane.subspan(first, end - first), out);
   }
@@ -178,7 +178,7 @@ void RowDeflater::write_block(std::span<const std::byte> block, BitWriter& out) 
   count_symbols();
   huffman_lengths(length_counts_, kMostCodeBits, length_bits_);
   huffman_lengths(distance_counts_, kMostCodeBits, distance_bits_);
-  const Header header(length_bits_, distance_bits_);
+  const CodeHeader header(length_bits_, distance_bits_);
   std::uint64_t bits = 3 + header.bits();
   for (std::size_t i = 0; i < kLengthSymbols; ++i) {
     bits += std::uint64_t{length_counts_[i]} * length_bits_[i];

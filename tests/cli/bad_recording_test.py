@@ -155,7 +155,7 @@ class BadRecordingTest(CommandTest):
         self.second.write_bytes(data[: cut[0]] + data[cut[1] : cut[2]] + data[cut[3] :])
         result = self.converted(self.session)
         self.assert_words(result.stderr,
-                          "warning: 51 packets are missing in 2 gaps; 1 single ones were filled")
+                          "warning: 51 packets are missing in 2 gaps, of which 1 is of a single packet and filled")
 
     def test_whole_recordings_give_no_warning(self):
         self.assertNotIn("warning", self.converted(self.session).stderr)

@@ -102,6 +102,34 @@ class CheckTest(CommandTest):
         self.assert_words(result.stdout, "error: ", "'favourite_colour'", "1 error, 0 warnings\n")
         self.assertEqual([one["severity"] for one in self.problems("--strict")], ["error"])
 
+    def damage_packets(self):
+        """Foreign bytes, a damaged sync byte and lost packets in the second recording."""
+        file = self.session.recordings[1]
+        packets = Packets(file)
+        packets.write(700, 0, b"\0")
+        data = file.read_bytes()
+        cut = [packets.byte_of(row) for row in (300, 400, 410)]
+        file.write_bytes(data[:cut[0]] + b"\x01" * 77 + data[cut[0]:cut[1]] + data[cut[2]:])
+        return file, packets
+
+    def test_packets_are_read_if_that_is_wanted(self):
+        file, packets = self.damage_packets()
+        self.assertEqual(self.problems(code=0), [])
+        found = {one["code"]: one for one in self.problems("--packets", code=0)}
+        self.assertEqual(sorted(found), ["R2N-0403", "R2N-0404", "R2N-0409"], found)
+        self.assertIn("10 packets are missing in 1 gap", found["R2N-0409"]["text"])
+        self.assertIn("77 foreign bytes", found["R2N-0403"]["text"])
+        self.assertEqual(found["R2N-0403"]["file"], str(file))
+        self.assertEqual(found["R2N-0403"]["byte"], packets.byte_of(300))
+        self.assertEqual(found["R2N-0403"]["row"], 300)
+        self.assertEqual(found["R2N-0404"]["row"], 690)
+        self.assertEqual(self.check("--packets", "--strict").returncode, 1)
+
+    def test_packets_are_not_read_where_no_recording_is_good(self):
+        for number in (0, 1):
+            self.break_header(number)
+        self.assert_words(self.check("--packets").stdout, "not checked: the packets: ")
+
     def test_all_sessions_of_a_folder_or_the_one_that_is_chosen(self):
         both = self.folder / "both"
         both.mkdir()

@@ -28,6 +28,28 @@ def lose(file, *rows_and_counts):
     file.write_bytes(data)
 
 
+def damage(file):
+    """Foreign bytes, a torn packet, a damaged sync byte and counter, repeated packets, a counter that starts again
+    and a packet that is cut off."""
+    packets = Packets(file)
+    data = bytearray(file.read_bytes())
+    size = packets.packet_bytes
+    end = (len(data) - packets.header_bytes) // size
+    for row in range(45_000, end):
+        at = packets.byte_of(row, packets.counter_offset)
+        data[at:at + 4] = (row - 44_000).to_bytes(4, "little")
+    data[packets.byte_of(4096)] = 0
+    at = packets.byte_of(30_000, packets.counter_offset)
+    data[at:at + 4] = b"\xff\xff\xff\x0f"
+    repeated = data[packets.byte_of(19_990):packets.byte_of(20_000)]
+    del data[-7:]
+    at = packets.byte_of(25_000)
+    del data[at + 11:at + size]
+    data[packets.byte_of(20_000):packets.byte_of(20_000)] = repeated
+    data[packets.byte_of(12_288):packets.byte_of(12_288)] = b"\x02" * (3 * size + 1)
+    file.write_bytes(data)
+
+
 class IdentityTest(CommandTest):
     def setUp(self):
         super().setUp()
@@ -41,11 +63,11 @@ class IdentityTest(CommandTest):
         (file,) = self.out.glob("*.nwb")
         return file.read_bytes()
 
-    def check(self, layout, codec):
+    def check(self, layout, codec, workers_of=WORKERS, block_rows_of=BLOCK_ROWS):
         options = (*FIXED, "--layout", layout, "--codec", codec)
         first = self.bytes_of(*options)
-        for workers in WORKERS:
-            for rows in BLOCK_ROWS:
+        for workers in workers_of:
+            for rows in block_rows_of:
                 with self.subTest(workers=workers, block_rows=rows):
                     again = self.bytes_of(*options, "--workers", workers, "--block-rows", rows)
                     # Not assertEqual: a difference of megabytes takes minutes to print.
@@ -62,6 +84,12 @@ class IdentityTest(CommandTest):
 
     def test_trodes_to_nwb_deflate(self):
         self.check("trodes_to_nwb", "deflate")
+
+    def test_damaged_recordings(self):
+        """Every fault that begins or ends somewhere: none of it may depend on where a block does."""
+        damage(self.session.recordings[1])
+        for layout in ("standard", "trodes_to_nwb"):
+            self.check(layout, "deflate", workers_of=(1, 3), block_rows_of=(1, 5, 4096, 1_000_000))
 
     def test_fast_is_another_name(self):
         self.assertTrue(self.bytes_of(*FIXED, "--codec", "fast") == self.bytes_of(*FIXED), "the bytes differ")

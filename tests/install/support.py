@@ -26,6 +26,9 @@ CLEAN_ENVIRONMENT = {
     for name, value in os.environ.items()
     if not name.startswith(("REC2NWB_", "CMAKE_", "rec2nwb-sdk_"))
 }
+if shutil.which("ccache"):  # of folders that have another name in each run
+    CLEAN_ENVIRONMENT |= {"CMAKE_C_COMPILER_LAUNCHER": "ccache", "CMAKE_CXX_COMPILER_LAUNCHER": "ccache",
+                          "CCACHE_BASEDIR": tempfile.gettempdir(), "CCACHE_NOHASHDIR": "1"}
 
 
 def run(*command, cwd=None):

@@ -79,7 +79,7 @@ std::string ranges(const std::set<std::int64_t>& numbers) {
   return sdk::ranges_text({numbers.begin(), numbers.end()}, numbers.size());
 }
 
-struct Channel {
+struct MappedChannel {
   std::int64_t hw_chan;
   std::int64_t ntrode_id;
 };
@@ -101,7 +101,7 @@ class Matcher {
     match_slots(session.at("slots"));
   }
 
-  std::map<Site, Channel> channels;
+  std::map<Site, MappedChannel> channels;
   std::map<std::int64_t, std::uint32_t> slots;  // by hwChan
 
  private:
@@ -121,7 +121,7 @@ class Matcher {
       mapped_.insert(hw_chan);
       const auto electrode = map->electrode.find(static_cast<std::int64_t>(k));
       if (electrode != map->electrode.end()) {
-        channels.insert_or_assign(Site{map->group, electrode->second}, Channel{hw_chan, id});
+        channels.insert_or_assign(Site{map->group, electrode->second}, MappedChannel{hw_chan, id});
       }
     }
     const bool known = map != nullptr && map->group < montage_.groups.size();

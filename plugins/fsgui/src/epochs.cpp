@@ -26,10 +26,10 @@ struct Row {
 Json reference_to(const std::string& path) { return {{"ref", path}}; }
 
 /// Turns the entries of fs_gui_yamls into rows.
-class Reader {
+class EpochsReader {
  public:
-  Reader(const sdk::Host& host, const Json& session, const std::vector<double>& wavelengths_nm,
-         Faults& faults)
+  EpochsReader(const sdk::Host& host, const Json& session,
+               const std::vector<double>& wavelengths_nm, Faults& faults)
       : host_(host),
         session_(session),
         metadata_(session.at("metadata")),
@@ -191,7 +191,7 @@ void set_nodes(std::vector<Row>& rows, bool standard) {
 
 EpochsTable plan_epochs(sdk::Plan& plan, const sdk::Host& host, const Json& session,
                         const std::vector<double>& wavelengths_nm, Faults& faults) {
-  std::vector<Row> rows = Reader(host, session, wavelengths_nm, faults).read();
+  std::vector<Row> rows = EpochsReader(host, session, wavelengths_nm, faults).read();
   if (faults.any()) return {};
   std::stable_sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) {
     return a.values.at("epoch_number") < b.values.at("epoch_number");

@@ -11,9 +11,9 @@ namespace {
 namespace fs = std::filesystem;
 
 /// Reads line by line; keeps the zone that it is in.
-class Reader {
+class GeometryReader {
  public:
-  explicit Reader(const fs::path& file) : file_(file.string()), stream_(file) {
+  explicit GeometryReader(const fs::path& file) : file_(file.string()), stream_(file) {
     if (!stream_) fail("cannot be opened");
   }
 
@@ -89,7 +89,7 @@ std::string last_part(const std::string& path) { return path.substr(path.find_la
 
 }  // namespace
 
-Zones read_zones(const fs::path& file) { return Reader(file).read(); }
+Zones read_zones(const fs::path& file) { return GeometryReader(file).read(); }
 
 fs::path find_file(const Cursor& name, const std::vector<fs::path>& folders) {
   const std::string last = last_part(name.text());

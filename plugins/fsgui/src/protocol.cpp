@@ -7,13 +7,13 @@ namespace {
 
 namespace fs = std::filesystem;
 
-bool contains(const std::string& text, const char* word) {
+bool has_word(const std::string& text, const char* word) {
   return text.find(word) != std::string::npos;
 }
 
-class Reader {
+class ProtocolReader {
  public:
-  Reader(const Cursor& document, const Cursor& entry, std::vector<fs::path> folders)
+  ProtocolReader(const Cursor& document, const Cursor& entry, std::vector<fs::path> folders)
       : document_(document), entry_(entry), folders_(std::move(folders)) {}
 
   Protocol read() {
@@ -35,7 +35,7 @@ class Reader {
   Cursor find_action() const {
     std::vector<Cursor> actions;
     for (const Cursor& node : document_.at("nodes").items()) {
-      if (contains(node.at("type_id").text(), "action-type")) actions.push_back(node);
+      if (has_word(node.at("type_id").text(), "action-type")) actions.push_back(node);
     }
     if (actions.size() == 1) return actions[0];
     std::string places;
@@ -66,8 +66,8 @@ class Reader {
     }
     const Cursor trigger = node_of(action.at("trigger_id").at("data").at("value"));
     const std::string type = trigger.at("type_id").text();
-    const bool is_ripple = contains(type, "ripple");
-    if (is_ripple || contains(type, "theta")) {
+    const bool is_ripple = has_word(type, "ripple");
+    if (is_ripple || has_word(type, "theta")) {
       const std::string filter = is_ripple ? "ripple_filter_" : "theta_filter_";
       set(filter + "on", true);
       set(filter + "lockout_period_in_samples", action.at("lockout_time").integer());
@@ -75,7 +75,7 @@ class Reader {
     if (is_ripple) {
       set("ripple_filter_threshold_sd", trigger.at("sd_threshold").number());
       set("ripple_filter_num_above_threshold", trigger.at("n_above_threshold").integer());
-    } else if (contains(type, "theta")) {
+    } else if (has_word(type, "theta")) {
       set("theta_filter_phase_in_deg", trigger.at("theta_filter_degrees").number());
       set("theta_filter_reference_ntrode", trigger.at("reference_ntrode").integer());
     } else {
@@ -153,7 +153,7 @@ Protocol read_protocol(const sdk::Host& host, const fs::path& file, const Cursor
   const Json json = Json::parse(host.load(file.string()));
   folders.insert(folders.begin(), file.parent_path());
   const Cursor document(json, file.string());
-  return Reader(document, entry, std::move(folders)).read();
+  return ProtocolReader(document, entry, std::move(folders)).read();
 }
 
 }  // namespace rec2nwb::fsgui

@@ -63,7 +63,7 @@ std::string one_sensor(const std::string& key, const std::string& value) {
 }
 
 Schema schema() {
-  const fs::path file = fs::path(__FILE__).parent_path() / "../../../schemas/sensors.schema.json";
+  const fs::path file = REC2NWB_SENSORS_SCHEMA;
   return Schema(load_document(file).value);
 }
 

@@ -247,7 +247,7 @@ class TrodesFile {
     }
     set_type(field, type);
     if (find(field.name) != nullptr) {
-      refuse(byte, "fields of different names", "'" + field.name + "' twice");
+      refuse(byte, "fields of different names", quote(field.name) + " twice");
     }
     field.offset_bytes = record_bytes_;
     if (field.count > (kMaxRecordBytes - record_bytes_) / field.element_bytes) {
@@ -296,8 +296,7 @@ class TrodesFile {
   const TrodesField& require(std::string_view name) const {
     if (const TrodesField* field = find(name)) return *field;
     std::string have;
-    for (const TrodesField& field : fields_)
-      have += (have.empty() ? "'" : ", '") + field.name + "'";
+    for (const TrodesField& field : fields_) have += (have.empty() ? "" : ", ") + quote(field.name);
     throw TrodesFileError(path_ + ": expected a field '" + std::string(name) + "', found " + have);
   }
 
@@ -339,7 +338,7 @@ class TrodesFile {
       }
       if (!fits) {
         refuse(at,
-               "a value of '" + field.name + "' up to " +
+               "a value of " + quote(field.name) + " up to " +
                    std::to_string(std::numeric_limits<T>::max()) +
                    (std::is_signed_v<T> ? "" : ", not negative"),
                std::to_string(number));

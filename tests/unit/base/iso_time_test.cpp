@@ -11,13 +11,13 @@
 namespace rec2nwb {
 namespace {
 
-struct Case {
+struct TimeCase {
   std::int64_t unix_us;
   const char* zone;
   const char* text;  ///< as Python's datetime.fromtimestamp(..., ZoneInfo(zone)).isoformat()
 };
 
-constexpr std::array<Case, 12> kCases{{
+constexpr std::array<TimeCase, 12> kCases{{
     {0, "UTC", "1970-01-01T00:00:00+00:00"},
     {1'718'092'800'000'000, "UTC", "2024-06-11T08:00:00+00:00"},
     {-1, "UTC", "1969-12-31T23:59:59.999999+00:00"},
@@ -34,7 +34,8 @@ constexpr std::array<Case, 12> kCases{{
 }};
 
 TEST(IsoTime, IsPythonsIsoformat) {
-  for (const Case& one : kCases) EXPECT_EQ(iso_time(one.unix_us, one.zone), one.text) << one.zone;
+  for (const TimeCase& one : kCases)
+    EXPECT_EQ(iso_time(one.unix_us, one.zone), one.text) << one.zone;
 }
 
 TEST(IsoTime, RefusesUnknownZones) {

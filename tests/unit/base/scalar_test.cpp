@@ -11,13 +11,13 @@
 namespace rec2nwb {
 namespace {
 
-struct Case {
+struct ScalarCase {
   const char* text;
   Json expected;
 };
 
 /// What PyYAML 6 makes of each text as a plain scalar.
-std::vector<Case> cases() {
+std::vector<ScalarCase> cases() {
   return {
       {"yes", true},
       {"Yes", true},
@@ -134,7 +134,7 @@ std::vector<Case> cases() {
 }
 
 TEST(PlainScalar, HasTheTypeAndValueOfPyYaml) {
-  for (const Case& one : cases()) {
+  for (const ScalarCase& one : cases()) {
     const Json value = resolve_plain_scalar(one.text);
     EXPECT_EQ(value.is_number_float(), one.expected.is_number_float()) << one.text;
     EXPECT_EQ(value.type() == Json::value_t::boolean, one.expected.is_boolean()) << one.text;

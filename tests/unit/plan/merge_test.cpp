@@ -29,7 +29,7 @@ std::vector<Plan> parse_all(const std::vector<Json>& jsons) {
 
 Plan merge_all(const std::vector<Json>& jsons) { return merge(parse_all(jsons), kNames); }
 
-std::string fault_of(const std::vector<Json>& jsons) {
+std::string merge_fault_of(const std::vector<Json>& jsons) {
   try {
     merge_all(jsons);
   } catch (const Error& error) {
@@ -89,7 +89,7 @@ TEST(Merge, AcceptsThePlanThatUsesEverything) {
                               {"dtype", "uint32"},
                               {"output", 8},
                               {"timestamps", true}});
-  EXPECT_THAT(fault_of({Json::object(), plan}), IsEmpty());
+  EXPECT_THAT(merge_fault_of({Json::object(), plan}), IsEmpty());
 }
 
 TEST(MergeGroups, SharesThoseThatSayTheSame) {
@@ -112,91 +112,95 @@ TEST(MergeGroups, JoinsWhatTheyAdd) {
 
 TEST(MergeGroups, RefusesWhatDiffers) {
   EXPECT_THAT(
-      fault_of({module({{"description", "all"}}), module({{"description", "some"}})}),
+      merge_fault_of({module({{"description", "all"}}), module({{"description", "some"}})}),
       AllOf(HasSubstr("/processing/behavior"), HasSubstr("the core"), HasSubstr("plugin 'dio'"),
             testing::AllOf(HasSubstr("attribute \"description\""), testing::HasSubstr("R2N-0710")),
             HasSubstr("\"all\""), HasSubstr("\"some\"")));
-  EXPECT_THAT(fault_of({module(Json::object()), module(Json::object(), "NWBContainer")}),
+  EXPECT_THAT(merge_fault_of({module(Json::object()), module(Json::object(), "NWBContainer")}),
               AllOf(HasSubstr("core/ProcessingModule"), HasSubstr("core/NWBContainer")));
-  EXPECT_THAT(fault_of({module(Json::object()), groups({group("/processing/behavior")})}),
+  EXPECT_THAT(merge_fault_of({module(Json::object()), groups({group("/processing/behavior")})}),
               HasSubstr("no type"));
-  EXPECT_THAT(fault_of({groups({group("/processing/a", {{"links", {{"x", "/acquisition"}}}})}),
-                        groups({group("/processing/a", {{"links", {{"x", "/general"}}}})})}),
-              AllOf(HasSubstr("link \"x\""), HasSubstr("/acquisition"), HasSubstr("/general")));
+  EXPECT_THAT(
+      merge_fault_of({groups({group("/processing/a", {{"links", {{"x", "/acquisition"}}}})}),
+                      groups({group("/processing/a", {{"links", {{"x", "/general"}}}})})}),
+      AllOf(HasSubstr("link \"x\""), HasSubstr("/acquisition"), HasSubstr("/general")));
 }
 
 TEST(MergeGroups, TellsWholeFromFloatingNumbers) {
-  EXPECT_THAT(fault_of({module({{"n", 1}}), module({{"n", 1.0}})}), HasSubstr("attribute \"n\""));
+  EXPECT_THAT(merge_fault_of({module({{"n", 1}}), module({{"n", 1.0}})}),
+              HasSubstr("attribute \"n\""));
 }
 
 TEST(MergeGroups, NamesTheOwnerThatAddedAnAttribute) {
-  EXPECT_THAT(fault_of({module(Json::object()), module({{"n", 1}}), module({{"n", 2}})}),
+  EXPECT_THAT(merge_fault_of({module(Json::object()), module({{"n", 1}}), module({{"n", 2}})}),
               AllOf(HasSubstr("plugin 'dio' plans"), HasSubstr("plugin 'ephys' with 2"),
                     Not(HasSubstr("the core"))));
 }
 
 TEST(MergePaths, RefusesOneTwice) {
   const Json one{{"datasets", {rows("/acquisition/data")}}};
-  EXPECT_THAT(fault_of({Json::object(), one, one}),
+  EXPECT_THAT(merge_fault_of({Json::object(), one, one}),
               AllOf(HasSubstr("/acquisition/data"), HasSubstr("plugin 'dio'"),
                     HasSubstr("plugin 'ephys'"), HasSubstr("dataset")));
-  EXPECT_THAT(fault_of({one, groups({group("/acquisition/data")})}),
+  EXPECT_THAT(merge_fault_of({one, groups({group("/acquisition/data")})}),
               AllOf(HasSubstr("/acquisition/data"), HasSubstr("a group"), HasSubstr("a dataset")));
 }
 
 TEST(MergePaths, RefusesWhatTheCoreAddsItself) {
   Json series{{"groups", {group("/acquisition/a")}},
               {"datasets", {rows("/acquisition/a/data"), rows("/acquisition/a/timestamps", 1)}}};
-  EXPECT_THAT(fault_of({series}), IsEmpty());
+  EXPECT_THAT(merge_fault_of({series}), IsEmpty());
   series["datasets"][0]["timestamps"] = true;
-  EXPECT_THAT(fault_of({series}), HasSubstr("/acquisition/a/timestamps"));
+  EXPECT_THAT(merge_fault_of({series}), HasSubstr("/acquisition/a/timestamps"));
 
   Json linked{{"groups", {group("/acquisition/a", {{"links", {{"timestamps", "/general"}}}})}},
               {"datasets", {rows("/acquisition/a/data")}}};
-  EXPECT_THAT(fault_of({linked}), IsEmpty());
+  EXPECT_THAT(merge_fault_of({linked}), IsEmpty());
   linked["datasets"][0]["timestamps"] = true;
-  EXPECT_THAT(fault_of({linked}), AllOf(HasSubstr("a dataset"), HasSubstr("a link")));
+  EXPECT_THAT(merge_fault_of({linked}), AllOf(HasSubstr("a dataset"), HasSubstr("a link")));
 }
 
 TEST(MergePaths, RefusesADatasetInPlaceOfAStandardGroup) {
-  EXPECT_THAT(fault_of({{{"datasets", {rows("/acquisition")}}}}),
+  EXPECT_THAT(merge_fault_of({{{"datasets", {rows("/acquisition")}}}}),
               AllOf(HasSubstr("/acquisition"),
                     testing::AllOf(HasSubstr("every NWB file"), testing::HasSubstr("R2N-0709"))));
 }
 
 TEST(MergePaths, LetsStandardGroupsBePlanned) {
-  EXPECT_THAT(fault_of({groups({group("/general", {{"attributes", {{"x", 1}}}})})}), IsEmpty());
+  EXPECT_THAT(merge_fault_of({groups({group("/general", {{"attributes", {{"x", 1}}}})})}),
+              IsEmpty());
   EXPECT_THAT(standard_groups(), Contains("/general/devices"));
   EXPECT_THAT(standard_groups(), Contains("/stimulus/templates"));
 }
 
 TEST(MergeParents, MustBePlanned) {
-  EXPECT_THAT(fault_of({{{"datasets", {rows("/acquisition/a/data")}}}}),
+  EXPECT_THAT(merge_fault_of({{{"datasets", {rows("/acquisition/a/data")}}}}),
               AllOf(HasSubstr("/acquisition/a/data"),
                     testing::AllOf(HasSubstr("/acquisition/a, which nobody"),
                                    testing::HasSubstr("R2N-0713")),
                     HasSubstr("the core")));
-  EXPECT_THAT(
-      fault_of({groups({group("/acquisition/a")}), {{"datasets", {rows("/acquisition/a/data")}}}}),
-      IsEmpty());
-  EXPECT_THAT(fault_of({{{"datasets", {rows("/identifier")}}}}), IsEmpty());
+  EXPECT_THAT(merge_fault_of({groups({group("/acquisition/a")}),
+                              {{"datasets", {rows("/acquisition/a/data")}}}}),
+              IsEmpty());
+  EXPECT_THAT(merge_fault_of({{{"datasets", {rows("/identifier")}}}}), IsEmpty());
 }
 
 TEST(MergeParents, AreNoDatasetsTablesOrLinks) {
-  EXPECT_THAT(fault_of({{{"datasets", {rows("/acquisition/a"), rows("/acquisition/a/b", 1)}}}}),
-              AllOf(HasSubstr("/acquisition/a/b"), HasSubstr("a dataset of the core"),
-                    HasSubstr("only groups hold")));
+  EXPECT_THAT(
+      merge_fault_of({{{"datasets", {rows("/acquisition/a"), rows("/acquisition/a/b", 1)}}}}),
+      AllOf(HasSubstr("/acquisition/a/b"), HasSubstr("a dataset of the core"),
+            HasSubstr("only groups hold")));
   Json table = test::with_columns({});
   table["datasets"] = {rows("/processing/tasks/extra")};
-  EXPECT_THAT(fault_of({table}), HasSubstr("/processing/tasks, which is a table"));
+  EXPECT_THAT(merge_fault_of({table}), HasSubstr("/processing/tasks, which is a table"));
   Json link = groups({group("/processing/a", {{"links", {{"b", "/general"}}}})});
   link["datasets"] = {rows("/processing/a/b/c")};
-  EXPECT_THAT(fault_of({link}), HasSubstr("which is a link"));
+  EXPECT_THAT(merge_fault_of({link}), HasSubstr("which is a link"));
 }
 
 TEST(MergeTargets, OfLinksMustBePlannedObjects) {
   const auto linked = [](const std::string& target) {
-    return fault_of(
+    return merge_fault_of(
         {groups({group("/processing/a", {{"links", {{"x", target}, {"y", "/general"}}}}),
                  group("/processing/abcdef")})});
   };
@@ -218,25 +222,25 @@ TEST(MergeTargets, MayBeWhatTheCoreAdds) {
                                                {"l3", "/processing/tasks/a_index"}}}})};
   plan["datasets"] = {rows("/acquisition/s/data")};
   plan["datasets"][0]["timestamps"] = true;
-  EXPECT_THAT(fault_of({plan}), IsEmpty());
+  EXPECT_THAT(merge_fault_of({plan}), IsEmpty());
 }
 
 TEST(MergeTargets, OfReferencesMustBePlanned) {
   const Json nowhere{{"ref", "/nowhere"}};
-  EXPECT_THAT(fault_of({module({{"to", nowhere}})}),
+  EXPECT_THAT(merge_fault_of({module({{"to", nowhere}})}),
               AllOf(HasSubstr("/processing/behavior"), HasSubstr("the attribute \"to\""),
                     HasSubstr("/nowhere")));
-  EXPECT_THAT(fault_of({test::with_value(Json::array({nowhere}), "reference")}),
+  EXPECT_THAT(merge_fault_of({test::with_value(Json::array({nowhere}), "reference")}),
               AllOf(HasSubstr("the value /0"), HasSubstr("/nowhere")));
-  EXPECT_THAT(
-      fault_of({test::with_columns({test::column("a", "reference", {{"value", {nowhere}}})})}),
-      AllOf(HasSubstr("/processing/tasks/a"), HasSubstr("/nowhere")));
-  EXPECT_THAT(fault_of({test::with_value({{"ref", "/general"}}, "reference")}), IsEmpty());
+  EXPECT_THAT(merge_fault_of(
+                  {test::with_columns({test::column("a", "reference", {{"value", {nowhere}}})})}),
+              AllOf(HasSubstr("/processing/tasks/a"), HasSubstr("/nowhere")));
+  EXPECT_THAT(merge_fault_of({test::with_value({{"ref", "/general"}}, "reference")}), IsEmpty());
 }
 
 TEST(MergeTargets, OfRegionsMustBeTables) {
   const auto region = [](const std::string& table, const Json& value) {
-    return fault_of(
+    return merge_fault_of(
         {test::with_columns({test::column("a", "int64", {{"value", value}, {"table", table}})})});
   };
   EXPECT_THAT(region("/processing/tasks", {0, 1}), IsEmpty());
@@ -251,22 +255,23 @@ TEST(MergeTargets, OfRegionsMustBeTables) {
 }
 
 TEST(MergeNamespaces, MustBeKnown) {
-  EXPECT_THAT(fault_of({Json::object(), {{"namespaces", {"ndx-pose"}}}}),
+  EXPECT_THAT(merge_fault_of({Json::object(), {{"namespaces", {"ndx-pose"}}}}),
               AllOf(HasSubstr("plugin 'dio'"),
                     testing::AllOf(HasSubstr("\"ndx-pose\""), testing::HasSubstr("R2N-0712")),
                     HasSubstr("known are")));
   Json plan = module(Json::object());
   plan["groups"][0]["type"]["namespace"] = "ndx-pose";
-  EXPECT_THAT(fault_of({plan}), AllOf(HasSubstr("/processing/behavior"), HasSubstr("ndx-pose")));
+  EXPECT_THAT(merge_fault_of({plan}),
+              AllOf(HasSubstr("/processing/behavior"), HasSubstr("ndx-pose")));
   Json table = test::with_columns({test::column(
       "a", "int8", {{"value", {1}}, {"type", {{"namespace", "x"}, {"name", "VectorData"}}}})});
-  EXPECT_THAT(fault_of({table}), AllOf(HasSubstr("/processing/tasks/a"), HasSubstr("\"x\"")));
+  EXPECT_THAT(merge_fault_of({table}), AllOf(HasSubstr("/processing/tasks/a"), HasSubstr("\"x\"")));
 }
 
 TEST(Merge, ListsEveryFault) {
-  EXPECT_THAT(fault_of({module({{"n", 1}}),
-                        module({{"n", 2}, {"to", {{"ref", "/nowhere"}}}}),
-                        {{"datasets", {rows("/acquisition/a/data")}}}}),
+  EXPECT_THAT(merge_fault_of({module({{"n", 1}}),
+                              module({{"n", 2}, {"to", {{"ref", "/nowhere"}}}}),
+                              {{"datasets", {rows("/acquisition/a/data")}}}}),
               AllOf(HasSubstr("do not fit together"), HasSubstr("attribute \"n\""),
                     HasSubstr("/nowhere"), HasSubstr("/acquisition/a/data")));
 }
@@ -285,8 +290,8 @@ TEST(Merge, NamesOwnersWithoutANameByNumber) {
 Json file(const std::string& name) { return {{"files", {{{"name", name}}}}}; }
 
 TEST(Merge, TwoFilesOfOneNameAreRefused) {
-  EXPECT_THAT(fault_of({Json::object(), file("a.mp4"), file("b.mp4")}), IsEmpty());
-  EXPECT_THAT(fault_of({Json::object(), file("a.mp4"), file("a.mp4")}),
+  EXPECT_THAT(merge_fault_of({Json::object(), file("a.mp4"), file("b.mp4")}), IsEmpty());
+  EXPECT_THAT(merge_fault_of({Json::object(), file("a.mp4"), file("a.mp4")}),
               AllOf(HasSubstr("a.mp4"), HasSubstr("'dio'"), HasSubstr("'ephys'")));
 }
 
@@ -304,7 +309,7 @@ TEST(Merge, PublicationsKeepTheirOwnersAndHaveOneNameInATopic) {
   const Plan merged = merge_all({Json::object(), publication("a"), publication("b")});
   ASSERT_EQ(merged.publications.size(), 2U);
   EXPECT_EQ(merged.publications[1].output, (OutputId{2, 0}));
-  EXPECT_THAT(fault_of({Json::object(), publication("a"), publication("a")}),
+  EXPECT_THAT(merge_fault_of({Json::object(), publication("a"), publication("a")}),
               AllOf(HasSubstr("edges"), HasSubstr("'a'")));
 }
 

@@ -199,11 +199,11 @@ TEST(Instance, TheSessionHasThePluginsOwnPart) {
   const Json seen = Json::parse(line.substr(from, line.rfind(']') - from));
   EXPECT_EQ(seen.at("layout"), "standard");
   EXPECT_EQ(seen.at("plugin").at("options"), Json::object());
-  EXPECT_EQ(seen.at("plugin").at("folder"), std::string(REC2NWB_TEST_PLUGINS) + "/mime");
+  EXPECT_EQ(seen.at("plugin").at("folder"), (test_plugins_dir() / "mime").string());
 }
 
 TEST(Instance, APluginOfTheOtherCompilerWorks) {
-  if (!std::filesystem::exists(std::string(REC2NWB_TEST_PLUGINS) + "/mime_clang/plugin.so")) {
+  if (!std::filesystem::exists(test_plugins_dir() / "mime_clang/plugin.so")) {
     GTEST_SKIP() << "clang++ is not here";
   }
   EXPECT_EQ(Mime(Words{{"process", "throw"}}, "mime_clang").fault("process"),

@@ -18,7 +18,7 @@ Manifest load(const std::string& text) {
   return load_manifest(path);
 }
 
-std::string fault(const std::string& text) {
+std::string manifest_fault(const std::string& text) {
   return text_of_error([&] { load(text); });
 }
 
@@ -67,7 +67,7 @@ TEST(Manifest, ANewerMinorIsNoFault) {
 TEST(Manifest, AnotherMajorIsRefusedWithBothVersions) {
   std::string text = manifest_text("dio");
   text.replace(text.find("\"1.0\""), 5, "\"2.1\"");
-  EXPECT_THAT(fault(text),
+  EXPECT_THAT(manifest_fault(text),
               AllOf(HasSubstr("manifest.yaml:5"), HasSubstr("'dio'"), HasSubstr("2.1"),
                     HasSubstr("this rec2nwb has 1."),
                     testing::AllOf(HasSubstr("rebuild"), testing::HasSubstr("R2N-0605"))));
@@ -76,38 +76,38 @@ TEST(Manifest, AnotherMajorIsRefusedWithBothVersions) {
 TEST(Manifest, AnAbiBeyondAnyNumberIsRefused) {
   std::string text = manifest_text("dio");
   text.replace(text.find("\"1.0\""), 5, "\"1.99999999999999999999\"");
-  EXPECT_THAT(fault(text),
+  EXPECT_THAT(manifest_fault(text),
               testing::AllOf(HasSubstr("out of range"), testing::HasSubstr("R2N-0604")));
 }
 
 TEST(Manifest, AnUnquotedVersionIsRefusedWithItsLine) {
   std::string text = manifest_text("dio");
   text.replace(text.find("\"1.0\""), 5, "1.0");
-  EXPECT_THAT(fault(text), AllOf(HasSubstr("manifest.yaml:5"), HasSubstr("abi")));
+  EXPECT_THAT(manifest_fault(text), AllOf(HasSubstr("manifest.yaml:5"), HasSubstr("abi")));
 }
 
 TEST(Manifest, AllFaultsAreListedAtOnce) {
-  const std::string text = fault("manifest: 1\nplugin:\n  name: Dio\n  version: \"1\"\n");
+  const std::string text = manifest_fault("manifest: 1\nplugin:\n  name: Dio\n  version: \"1\"\n");
   EXPECT_THAT(text, AllOf(HasSubstr("manifest.yaml:3"), HasSubstr("manifest.yaml:4"),
                           HasSubstr("library"), HasSubstr("description"), HasSubstr("abi")));
 }
 
 TEST(Manifest, AMisspeltKeyIsRefused) {
-  EXPECT_THAT(fault(manifest_text("dio", "  requires: []\n")), HasSubstr("requires"));
+  EXPECT_THAT(manifest_fault(manifest_text("dio", "  requires: []\n")), HasSubstr("requires"));
 }
 
 TEST(Manifest, TheLibraryStaysInTheFolder) {
   for (const char* library : {"../dio.so", "a/../../dio.so", ".", "a/..", "sub/"}) {
     std::string text = manifest_text("dio");
     text.replace(text.find("dio.so"), 6, library);
-    EXPECT_THAT(fault(text), AllOf(testing::AllOf(HasSubstr("inside the plugin's folder"),
-                                                  testing::HasSubstr("R2N-0606")),
-                                   HasSubstr(library)))
+    EXPECT_THAT(manifest_fault(text), AllOf(testing::AllOf(HasSubstr("inside the plugin's folder"),
+                                                           testing::HasSubstr("R2N-0606")),
+                                            HasSubstr(library)))
         << library;
   }
   std::string absolute = manifest_text("dio");
   absolute.replace(absolute.find("dio.so"), 6, "/usr/lib/dio.so");
-  EXPECT_THAT(fault(absolute), HasSubstr("library"));
+  EXPECT_THAT(manifest_fault(absolute), HasSubstr("library"));
   std::string below = manifest_text("dio");
   below.replace(below.find("dio.so"), 6, "x86/./dio.so");
   EXPECT_THAT(load(below).library.string(), HasSubstr("dio/x86/dio.so"));
@@ -132,10 +132,11 @@ TEST(Manifest, OptionsHaveATypeAndMaybeADefault) {
 }
 
 TEST(Manifest, ADefaultOfAnotherTypeIsRefused) {
-  EXPECT_THAT(fault(manifest_text("dio",
-                                  "  options:\n    - {name: ab, type: integer, default: x, "
-                                  "description: y}\n")),
-              AllOf(HasSubstr("'ab'"), HasSubstr("integer")));
+  EXPECT_THAT(
+      manifest_fault(manifest_text("dio",
+                                   "  options:\n    - {name: ab, type: integer, default: x, "
+                                   "description: y}\n")),
+      AllOf(HasSubstr("'ab'"), HasSubstr("integer")));
 }
 
 TEST(Manifest, ARequirementSaysWhenItHolds) {
@@ -208,7 +209,7 @@ TEST(Manifest, NamesItsCompanionFiles) {
   const Manifest manifest = load(manifest_text("dio", "  files: ['{date}_{animal}.licks.csv']\n"));
   ASSERT_EQ(manifest.files.size(), 1U);
   EXPECT_TRUE(manifest.files[0].match("20240101_rat.licks.csv"));
-  EXPECT_THAT(fault(manifest_text("dio", "  files: ['{dat}.csv']\n")),
+  EXPECT_THAT(manifest_fault(manifest_text("dio", "  files: ['{dat}.csv']\n")),
               AllOf(HasSubstr("manifest.yaml:"), HasSubstr("unknown part 'dat'")));
 }
 
@@ -218,13 +219,14 @@ TEST(Manifest, AnOptionHasASchema) {
                          "  options:\n    - {name: ab, type: number, default: 1, "
                          "schema: {minimum: 0}, description: y}\n"));
   EXPECT_EQ(manifest.options.at(0).schema, Json::parse(R"({"minimum": 0})"));
-  EXPECT_THAT(fault(manifest_text("dio",
-                                  "  options:\n    - {name: ab, type: number, default: -1, "
-                                  "schema: {minimum: 0}, description: y}\n")),
-              AllOf(HasSubstr("manifest.yaml:"), HasSubstr("'ab'")));
-  EXPECT_THAT(fault(manifest_text("dio",
-                                  "  options:\n    - {name: ab, type: string, "
-                                  "schema: {pattern: '['}, description: y}\n")),
+  EXPECT_THAT(
+      manifest_fault(manifest_text("dio",
+                                   "  options:\n    - {name: ab, type: number, default: -1, "
+                                   "schema: {minimum: 0}, description: y}\n")),
+      AllOf(HasSubstr("manifest.yaml:"), HasSubstr("'ab'")));
+  EXPECT_THAT(manifest_fault(manifest_text("dio",
+                                           "  options:\n    - {name: ab, type: string, "
+                                           "schema: {pattern: '['}, description: y}\n")),
               AllOf(HasSubstr("manifest.yaml:"), HasSubstr("'ab'"), HasSubstr("[")));
 }
 

@@ -12,7 +12,7 @@ namespace {
 using testing::AllOf;
 using testing::HasSubstr;
 
-std::string fault(const std::string& name) {
+std::string module_fault(const std::string& name) {
   return text_of_error([&] { load_test_plugin(name); });
 }
 
@@ -51,36 +51,39 @@ TEST(Module, ALargerDescriptionIsANewerPluginAndRuns) {
 }
 
 TEST(Module, ADescriptionWithoutItsEndIsRefused) {
-  EXPECT_THAT(fault("smaller"), AllOf(HasSubstr("'smaller' 1.0.0"), HasSubstr("'destroy'"),
-                                      HasSubstr(std::to_string(offsetof(rec2nwb_plugin, finish)))));
-  EXPECT_THAT(fault("tiny"), AllOf(HasSubstr("4 bytes"), HasSubstr("version")));
-  EXPECT_THAT(fault("no_create"),
+  EXPECT_THAT(module_fault("smaller"),
+              AllOf(HasSubstr("'smaller' 1.0.0"), HasSubstr("'destroy'"),
+                    HasSubstr(std::to_string(offsetof(rec2nwb_plugin, finish)))));
+  EXPECT_THAT(module_fault("tiny"), AllOf(HasSubstr("4 bytes"), HasSubstr("version")));
+  EXPECT_THAT(module_fault("no_create"),
               testing::AllOf(HasSubstr("no verb 'create'"), testing::HasSubstr("R2N-0616")));
 }
 
 TEST(Module, AnotherMajorIsRefusedWithBothVersions) {
-  EXPECT_THAT(fault("other_major"),
+  EXPECT_THAT(module_fault("other_major"),
               AllOf(testing::AllOf(HasSubstr("interface 2."), testing::HasSubstr("R2N-0605")),
                     HasSubstr("this rec2nwb has " + today())));
 }
 
 TEST(Module, TheManifestMustSayTheSame) {
-  EXPECT_THAT(fault("other_minor"), AllOf(HasSubstr("1." + std::to_string(REC2NWB_ABI_MINOR + 2)),
-                                          HasSubstr("manifest says " + today())));
-  EXPECT_THAT(fault("other_name"), AllOf(testing::AllOf(HasSubstr("name is 'somebody_else'"),
-                                                        testing::HasSubstr("R2N-0617")),
-                                         HasSubstr("'other_name'")));
-  EXPECT_THAT(fault("other_version"), AllOf(HasSubstr("version is '1.0.0'"), HasSubstr("'2.0.0'")));
+  EXPECT_THAT(module_fault("other_minor"),
+              AllOf(HasSubstr("1." + std::to_string(REC2NWB_ABI_MINOR + 2)),
+                    HasSubstr("manifest says " + today())));
+  EXPECT_THAT(module_fault("other_name"), AllOf(testing::AllOf(HasSubstr("name is 'somebody_else'"),
+                                                               testing::HasSubstr("R2N-0617")),
+                                                HasSubstr("'other_name'")));
+  EXPECT_THAT(module_fault("other_version"),
+              AllOf(HasSubstr("version is '1.0.0'"), HasSubstr("'2.0.0'")));
 }
 
 TEST(Module, APluginMaySayNo) {
-  EXPECT_THAT(fault("null_entry"),
+  EXPECT_THAT(module_fault("null_entry"),
               AllOf(HasSubstr("does not work with this rec2nwb, which has plugin interface 1."),
                     HasSubstr("its manifest says " + today())));
 }
 
 TEST(Module, ALibraryThatIsNoPluginIsNamed) {
-  EXPECT_THAT(fault("no_entry"),
+  EXPECT_THAT(module_fault("no_entry"),
               AllOf(HasSubstr("no_entry/plugin.so"), HasSubstr("exports no rec2nwb_plugin_entry")));
 }
 
@@ -97,7 +100,7 @@ TEST(Module, WhatCannotBeLoadedBringsTheLoadersText) {
 }
 
 TEST(Module, ALibraryThatWasCutShortIsNotTouched) {
-  const auto whole = std::filesystem::path(REC2NWB_TEST_PLUGINS) / "c11";
+  const auto whole = test_plugins_dir() / "c11";
   const auto folder = fresh_folder() / "c11";
   std::filesystem::copy(whole, folder);
   const auto library = load_manifest(folder / "manifest.yaml").library;

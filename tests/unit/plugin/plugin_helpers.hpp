@@ -17,6 +17,7 @@
 #include "plugin/host_services.hpp"
 #include "plugin/manifest.hpp"
 #include "plugin/module.hpp"
+#include "support/folders.hpp"
 
 namespace rec2nwb::test {
 
@@ -52,7 +53,7 @@ inline std::string manifest_text(const std::string& name, const std::string& mor
 }
 
 inline PluginModule load_test_plugin(const std::string& name) {
-  const std::filesystem::path folder = std::filesystem::path(REC2NWB_TEST_PLUGINS) / name;
+  const std::filesystem::path folder = test_plugins_dir() / name;
   return PluginModule(load_manifest(folder / "manifest.yaml"));
 }
 

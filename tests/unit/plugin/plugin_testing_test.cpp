@@ -16,7 +16,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-const std::string kC11 = std::string(REC2NWB_TEST_PLUGINS) + "/c11";
+const std::string kC11 = test_plugins_dir().string() + "/c11";
 
 TEST(PluginTesting, RunsOverFilesAndGaps) {
   const auto folder = fresh_folder();

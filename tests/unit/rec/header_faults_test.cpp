@@ -50,14 +50,14 @@ Code code_of(const std::string& text) {
   return Code::kInternal;
 }
 
-struct Fault {
+struct HeaderFaultCase {
   std::string name;
   std::string text;
   Code code;
   std::string words;
 };
 
-class HeaderFault : public testing::TestWithParam<Fault> {};
+class HeaderFault : public testing::TestWithParam<HeaderFaultCase> {};
 
 TEST_P(HeaderFault, IsRefusedWithItsCodeAndWords) {
   EXPECT_EQ(code_of(GetParam().text), GetParam().code);
@@ -74,47 +74,54 @@ std::string utf16(const std::string& text, bool big_endian) {
 INSTANTIATE_TEST_SUITE_P(
     All, HeaderFault,
     testing::Values(
-        Fault{"Empty", "", Code::kEmptyFile, "the file is empty"},
-        Fault{"OtherFile", "%PDF-1.4", Code::kNotARecording, "25 50 44 46"},
-        Fault{"Utf16LittleEndian", "\xFF\xFE" + utf16(configuration(kHardware), false),
-              Code::kHeaderEncoding, "UTF-16 text, expected UTF-8"},
-        Fault{"Utf16BigEndian", "\xFE\xFF" + utf16(configuration(kHardware), true),
-              Code::kHeaderEncoding, "FE FF 00 3C"},
-        Fault{"Utf16WithoutMark", utf16(configuration(kHardware), false), Code::kHeaderEncoding,
-              "save the header as UTF-8"},
-        Fault{"NoEnd", "<Configuration>\n" + kHardware, Code::kHeaderNoEnd, "</Configuration>"},
-        Fault{"EndOnlyInAComment", "<Configuration>\n<!-- </Configuration> -->\n" + kHardware,
-              Code::kHeaderNotXml, "not well-formed"},
-        Fault{"ZeroByte", configuration(kHardware + std::string(1, '\0')), Code::kHeaderNotXml,
-              "a.rec:3:1: the header is not well-formed XML: a byte of value 0"},
-        Fault{"Doctype", "<!DOCTYPE a [<!ENTITY b \"c\">]>\n" + configuration(kHardware),
-              Code::kHeaderDoctype, "DOCTYPE"},
-        Fault{"OtherRoot", "<Workspace/>\n<Configuration></Configuration>", Code::kHeaderRoot,
-              "found Workspace"},
-        Fault{"NoHardware", configuration(kGlobal), Code::kHeaderElement,
-              "a.rec:1: the header has no HardwareConfiguration element"},
-        Fault{"HardwareTwice", configuration(kHardware + kHardware), Code::kHeaderTwice,
-              "a.rec:3: HardwareConfiguration stands twice in Configuration, first in line 2"},
-        Fault{"AttributeTwice",
-              configuration("<HardwareConfiguration samplingRate='1' samplingRate='2' "
-                            "numChannels='0'/>"),
-              Code::kHeaderTwice, "attribute samplingRate stands twice"},
-        Fault{"DeviceTwice",
-              configuration("<HardwareConfiguration samplingRate='1' numChannels='0'>\n<Device "
-                            "name='ECU'/>\n<Device name='ECU'/></HardwareConfiguration>"),
-              Code::kDeviceTwice,
-              "a.rec:4: Device 'ECU' stands twice in HardwareConfiguration, "
-              "first in line 3"},
-        Fault{"HugeRate",
-              configuration("<HardwareConfiguration samplingRate='1e300' numChannels='0'/>"),
-              Code::kHeaderValue, "expected a number from 1 to 10000000, found \"1e300\""},
-        Fault{"NegativeSize",
-              configuration("<HardwareConfiguration samplingRate='1' numChannels='0'><Device "
-                            "name='ECU' numBytes='-32'/></HardwareConfiguration>"),
-              Code::kHeaderValue,
-              "Device 'ECU', attribute numBytes: expected a whole number from "
-              "0 to 65535, found \"-32\" (correct it as in a recording of the "
-              "same rig, e.g. numBytes=\"32\")"}),
+        HeaderFaultCase{"Empty", "", Code::kEmptyFile, "the file is empty"},
+        HeaderFaultCase{"OtherFile", "%PDF-1.4", Code::kNotARecording, "25 50 44 46"},
+        HeaderFaultCase{"Utf16LittleEndian", "\xFF\xFE" + utf16(configuration(kHardware), false),
+                        Code::kHeaderEncoding, "UTF-16 text, expected UTF-8"},
+        HeaderFaultCase{"Utf16BigEndian", "\xFE\xFF" + utf16(configuration(kHardware), true),
+                        Code::kHeaderEncoding, "FE FF 00 3C"},
+        HeaderFaultCase{"Utf16WithoutMark", utf16(configuration(kHardware), false),
+                        Code::kHeaderEncoding, "save the header as UTF-8"},
+        HeaderFaultCase{"NoEnd", "<Configuration>\n" + kHardware, Code::kHeaderNoEnd,
+                        "</Configuration>"},
+        HeaderFaultCase{"EndOnlyInAComment",
+                        "<Configuration>\n<!-- </Configuration> -->\n" + kHardware,
+                        Code::kHeaderNotXml, "not well-formed"},
+        HeaderFaultCase{"ZeroByte", configuration(kHardware + std::string(1, '\0')),
+                        Code::kHeaderNotXml,
+                        "a.rec:3:1: the header is not well-formed XML: a byte of value 0"},
+        HeaderFaultCase{"Doctype", "<!DOCTYPE a [<!ENTITY b \"c\">]>\n" + configuration(kHardware),
+                        Code::kHeaderDoctype, "DOCTYPE"},
+        HeaderFaultCase{"OtherRoot", "<Workspace/>\n<Configuration></Configuration>",
+                        Code::kHeaderRoot, "found Workspace"},
+        HeaderFaultCase{"NoHardware", configuration(kGlobal), Code::kHeaderElement,
+                        "a.rec:1: the header has no HardwareConfiguration element"},
+        HeaderFaultCase{
+            "HardwareTwice", configuration(kHardware + kHardware), Code::kHeaderTwice,
+            "a.rec:3: HardwareConfiguration stands twice in Configuration, first in line 2"},
+        HeaderFaultCase{"AttributeTwice",
+                        configuration("<HardwareConfiguration samplingRate='1' samplingRate='2' "
+                                      "numChannels='0'/>"),
+                        Code::kHeaderTwice, "attribute samplingRate stands twice"},
+        HeaderFaultCase{
+            "DeviceTwice",
+            configuration("<HardwareConfiguration samplingRate='1' numChannels='0'>\n<Device "
+                          "name='ECU'/>\n<Device name='ECU'/></HardwareConfiguration>"),
+            Code::kDeviceTwice,
+            "a.rec:4: Device 'ECU' stands twice in HardwareConfiguration, "
+            "first in line 3"},
+        HeaderFaultCase{
+            "HugeRate",
+            configuration("<HardwareConfiguration samplingRate='1e300' numChannels='0'/>"),
+            Code::kHeaderValue, "expected a number from 1 to 10000000, found \"1e300\""},
+        HeaderFaultCase{
+            "NegativeSize",
+            configuration("<HardwareConfiguration samplingRate='1' numChannels='0'><Device "
+                          "name='ECU' numBytes='-32'/></HardwareConfiguration>"),
+            Code::kHeaderValue,
+            "Device 'ECU', attribute numBytes: expected a whole number from "
+            "0 to 65535, found \"-32\" (correct it as in a recording of the "
+            "same rig, e.g. numBytes=\"32\")"}),
     [](const auto& param_info) { return param_info.param.name; });
 
 TEST(HeaderFaults, AllOfThemAreToldAtOnceWithTheirLines) {

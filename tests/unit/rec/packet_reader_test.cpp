@@ -39,21 +39,21 @@ RecSpec rig(bool clock) {
   return spec;
 }
 
-struct Fault {
+struct ReaderFault {
   PacketFaultKind kind;
   std::uint64_t row = 0;
   std::int64_t length = 0;
-  bool operator==(const Fault&) const = default;
+  bool operator==(const ReaderFault&) const = default;
 };
 
-void PrintTo(const Fault& fault, std::ostream* out) {
+void PrintTo(const ReaderFault& fault, std::ostream* out) {
   *out << "kind " << static_cast<int>(fault.kind) << " row " << fault.row << " length "
        << fault.length;
 }
 
 struct Seen {
   std::vector<Tick> ticks;
-  std::vector<Fault> faults;
+  std::vector<ReaderFault> faults;
   std::vector<std::uint64_t> segment_rows;
   std::vector<std::uint64_t> clockless_rows;
   std::vector<PacketFault> full_faults;
@@ -206,8 +206,8 @@ TEST_P(PacketReaderTest, ForeignBytesBetweenPacketsAreSkipped) {
     write(all);
     const Seen seen = read();
     EXPECT_EQ(values(seen), ticks_from(0, 200)) << size;
-    EXPECT_THAT(seen.faults, ElementsAre(Fault{PacketFaultKind::kForeignBytes, 20,
-                                               static_cast<std::int64_t>(size)}));
+    EXPECT_THAT(seen.faults, ElementsAre(ReaderFault{PacketFaultKind::kForeignBytes, 20,
+                                                     static_cast<std::int64_t>(size)}));
     EXPECT_EQ(seen.full_faults.at(0).byte, header_.size() + 20 * packet_bytes());
   }
 }
@@ -226,8 +226,8 @@ TEST_P(PacketReaderTest, ForeignBytesBeforeTheFirstAndBehindTheLastPacket) {
   write(all);
   const Seen seen = read();
   EXPECT_EQ(values(seen), ticks_from(0, 100));
-  EXPECT_THAT(seen.faults, ElementsAre(Fault{PacketFaultKind::kForeignBytes, 0, 11},
-                                       Fault{PacketFaultKind::kForeignBytes, 100, 4000}));
+  EXPECT_THAT(seen.faults, ElementsAre(ReaderFault{PacketFaultKind::kForeignBytes, 0, 11},
+                                       ReaderFault{PacketFaultKind::kForeignBytes, 100, 4000}));
 }
 
 TEST_P(PacketReaderTest, APacketThatMissesBytesIsLeftOut) {
@@ -238,8 +238,8 @@ TEST_P(PacketReaderTest, APacketThatMissesBytesIsLeftOut) {
   auto expected = ticks_from(0, 100);
   expected.erase(expected.begin() + 30);
   EXPECT_EQ(values(seen), expected);
-  EXPECT_THAT(seen.faults, ElementsAre(Fault{PacketFaultKind::kIncompletePacket, 30,
-                                             static_cast<std::int64_t>(packet_bytes() - 5)}));
+  EXPECT_THAT(seen.faults, ElementsAre(ReaderFault{PacketFaultKind::kIncompletePacket, 30,
+                                                   static_cast<std::int64_t>(packet_bytes() - 5)}));
 }
 
 TEST_P(PacketReaderTest, ADamagedSyncByteIsPutRight) {
@@ -249,7 +249,7 @@ TEST_P(PacketReaderTest, ADamagedSyncByteIsPutRight) {
     write(all);
     const Seen seen = read();
     EXPECT_EQ(values(seen), ticks_from(0, 100)) << at;
-    EXPECT_THAT(seen.faults, ElementsAre(Fault{PacketFaultKind::kDamagedSync, at, 1}));
+    EXPECT_THAT(seen.faults, ElementsAre(ReaderFault{PacketFaultKind::kDamagedSync, at, 1}));
   }
 }
 
@@ -261,7 +261,29 @@ TEST_P(PacketReaderTest, ADamagedCounterIsPutRight) {
   const Seen seen = read();
   EXPECT_EQ(seen.ticks.size(), 100U);
   EXPECT_EQ(seen.ticks[30].counter, 80U);
-  EXPECT_THAT(seen.faults, ElementsAre(Fault{PacketFaultKind::kDamagedCounter, 30, 1}));
+  EXPECT_THAT(seen.faults, ElementsAre(ReaderFault{PacketFaultKind::kDamagedCounter, 30, 1}));
+}
+
+TEST_P(PacketReaderTest, ADamagedCounterBeforeDamagedSyncBytes) {
+  for (const std::size_t syncs : {1U, 2U}) {
+    auto all = packets(0, 100, 50);
+    const std::uint32_t wrong = 61;  // near enough to the next to be believed without a look back
+    std::memcpy(all[30].data() + packet_bytes() - 4 * 2 - 4, &wrong, 4);
+    for (std::size_t i = 1; i <= syncs; ++i) all[30 + i][0] = std::byte{0};
+    write(all);
+    const Seen seen = read();
+    const auto n = static_cast<std::int64_t>(syncs);
+    if (syncs == 1) {
+      EXPECT_EQ(values(seen), ticks_from(0, 100));
+      EXPECT_THAT(seen.faults, ElementsAre(ReaderFault{PacketFaultKind::kDamagedCounter, 30, 1},
+                                           ReaderFault{PacketFaultKind::kDamagedSync, 31, n}));
+    } else {  // nothing says that it is one
+      EXPECT_EQ(seen.ticks.size(), 99U);
+      EXPECT_THAT(seen.faults, ElementsAre(ReaderFault{PacketFaultKind::kForeignBytes, 30,
+                                                       static_cast<std::int64_t>(packet_bytes())},
+                                           ReaderFault{PacketFaultKind::kDamagedSync, 30, n}));
+    }
+  }
 }
 
 TEST_P(PacketReaderTest, RepeatedPacketsStandOnce) {
@@ -272,7 +294,7 @@ TEST_P(PacketReaderTest, RepeatedPacketsStandOnce) {
     write(all);
     const Seen seen = read();
     EXPECT_EQ(values(seen), ticks_from(0, 100)) << n;
-    EXPECT_THAT(seen.faults, ElementsAre(Fault{PacketFaultKind::kRepeatedPackets, 30, n}));
+    EXPECT_THAT(seen.faults, ElementsAre(ReaderFault{PacketFaultKind::kRepeatedPackets, 30, n}));
   }
 }
 
@@ -284,7 +306,7 @@ TEST_P(PacketReaderTest, RepeatedPacketsBehindAGap) {
   write(all);
   const Seen seen = read();
   EXPECT_EQ(seen.ticks.size(), 97U);
-  EXPECT_THAT(seen.faults, ElementsAre(Fault{PacketFaultKind::kRepeatedPackets, 27, 20}));
+  EXPECT_THAT(seen.faults, ElementsAre(ReaderFault{PacketFaultKind::kRepeatedPackets, 27, 20}));
 }
 
 TEST_P(PacketReaderTest, ACounterThatStartsAgain) {
@@ -295,7 +317,7 @@ TEST_P(PacketReaderTest, ACounterThatStartsAgain) {
   EXPECT_EQ(values(seen), ticks_from(0, 100));
   EXPECT_THAT(seen.segment_rows, ElementsAre(50U));
   EXPECT_THAT(seen.faults,
-              ElementsAre(Fault{PacketFaultKind::kCounterReset, 50, 3 - (70000 + 50)}));
+              ElementsAre(ReaderFault{PacketFaultKind::kCounterReset, 50, 3 - (70000 + 50)}));
 }
 
 TEST_P(PacketReaderTest, TheFileEndsWithinAPacket) {
@@ -304,7 +326,7 @@ TEST_P(PacketReaderTest, TheFileEndsWithinAPacket) {
   write(all);
   const Seen seen = read();
   EXPECT_EQ(values(seen), ticks_from(0, 9));
-  EXPECT_THAT(seen.faults, ElementsAre(Fault{PacketFaultKind::kIncompleteEnd, 9, 13}));
+  EXPECT_THAT(seen.faults, ElementsAre(ReaderFault{PacketFaultKind::kIncompleteEnd, 9, 13}));
 }
 
 TEST_P(PacketReaderTest, FewPackets) {
@@ -416,9 +438,9 @@ TEST_P(ClockedReaderTest, ADamagedClockIsNoPartOfTheTimeLine) {
   EXPECT_EQ(seen.ticks.size(), 200U);
   EXPECT_THAT(seen.segment_rows, IsEmpty());
   EXPECT_THAT(seen.clockless_rows, ElementsAre(0U, 30U, 31U, 199U));
-  EXPECT_THAT(seen.faults, ElementsAre(Fault{PacketFaultKind::kDamagedClock, 0, 1},
-                                       Fault{PacketFaultKind::kDamagedClock, 30, 2},
-                                       Fault{PacketFaultKind::kDamagedClock, 199, 1}));
+  EXPECT_THAT(seen.faults, ElementsAre(ReaderFault{PacketFaultKind::kDamagedClock, 0, 1},
+                                       ReaderFault{PacketFaultKind::kDamagedClock, 30, 2},
+                                       ReaderFault{PacketFaultKind::kDamagedClock, 199, 1}));
 }
 
 TEST_P(ClockedReaderTest, PacketsThatWaitedAreNoJump) {
@@ -443,7 +465,7 @@ TEST_P(ClockedReaderTest, AClockThatIsSetLate) {
   }
   write(all);
   const Seen seen = read();
-  EXPECT_THAT(seen.faults, ElementsAre(Fault{PacketFaultKind::kDamagedClock, 0, 20}));
+  EXPECT_THAT(seen.faults, ElementsAre(ReaderFault{PacketFaultKind::kDamagedClock, 0, 20}));
   EXPECT_THAT(seen.segment_rows, IsEmpty());
   const auto ends = read_ends(PacketFile(path_));
   ASSERT_TRUE(ends);

@@ -10,10 +10,10 @@
 namespace rec2nwb::sdk {
 namespace {
 
-using testing::Each;
-using testing::ElementsAre;
-using testing::HasSubstr;
-using testing::IsEmpty;
+using ::testing::Each;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 
 template <typename T>
 std::string bytes_of(T value) {

@@ -10,9 +10,9 @@
 namespace rec2nwb::sdk {
 namespace {
 
-using testing::ElementsAre;
+using ::testing::ElementsAre;
 
-std::string text_block(const std::string& fields) {
+std::string tracking_block(const std::string& fields) {
   return "<Start settings>\nFields: " + fields + "\n<End settings>\n";
 }
 
@@ -38,20 +38,20 @@ TEST(CameraTracking, RowsAndFramesOfOneTimeAreMatchedInOrder) {
 
 TEST(CameraTracking, ASecondLedIsReadIfItIsThere) {
   const std::string one = "<time uint32><xloc uint16><yloc uint16>";
-  EXPECT_EQ(read_camera_tracking({"x", text_block(one)}).leds.size(), 1U);
+  EXPECT_EQ(read_camera_tracking({"x", tracking_block(one)}).leds.size(), 1U);
   const CameraTracking both =
-      read_camera_tracking({"x", text_block(one + "<xloc2 uint16><yloc2 float>")});
+      read_camera_tracking({"x", tracking_block(one + "<xloc2 uint16><yloc2 float>")});
   EXPECT_EQ(both.leds.size(), 2U);
   EXPECT_FALSE(both.is_uint16);
-  EXPECT_TRUE(read_camera_tracking({"x", text_block(one)}).is_uint16);
-  EXPECT_THROW(read_camera_tracking({"x", text_block("<time uint32>")}), TrodesFileError);
+  EXPECT_TRUE(read_camera_tracking({"x", tracking_block(one)}).is_uint16);
+  EXPECT_THROW(read_camera_tracking({"x", tracking_block("<time uint32>")}), TrodesFileError);
 }
 
 TEST(CameraTracking, SeveralPointsARecordAreRefused) {
   for (const char* fields :
        {"<time 2*uint32><xloc uint16><yloc uint16>", "<time uint32><xloc 2*uint16><yloc uint16>",
         "<time uint32><xloc uint16><yloc 2*uint16>"}) {
-    EXPECT_THROW(read_camera_tracking({"x", text_block(fields)}), TrodesFileError) << fields;
+    EXPECT_THROW(read_camera_tracking({"x", tracking_block(fields)}), TrodesFileError) << fields;
   }
 }
 

@@ -13,10 +13,10 @@
 namespace rec2nwb::sdk {
 namespace {
 
-using testing::AllOf;
-using testing::ElementsAre;
-using testing::HasSubstr;
-using testing::IsEmpty;
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 
 using Bytes = std::vector<std::uint8_t>;
 using Values = std::vector<std::int16_t>;

@@ -12,8 +12,8 @@
 namespace rec2nwb::sdk {
 namespace {
 
-using testing::ElementsAre;
-using testing::IsEmpty;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 
 TEST(SdkMessages, SayJoinsTextsAndWholeNumbers) {
   const std::string name = "zone";

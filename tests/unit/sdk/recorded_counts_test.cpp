@@ -10,7 +10,7 @@
 namespace rec2nwb::sdk {
 namespace {
 
-using testing::ElementsAre;
+using ::testing::ElementsAre;
 
 /// A host that knows the counter of every packet. A second has 1000 counts.
 class Counters {

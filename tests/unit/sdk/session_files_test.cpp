@@ -12,8 +12,8 @@ namespace rec2nwb::sdk {
 namespace {
 
 using Json = nlohmann::json;
-using testing::ElementsAre;
-using testing::IsEmpty;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 
 Json session() {
   return Json::parse(R"({

@@ -12,13 +12,13 @@
 namespace rec2nwb::sdk {
 namespace {
 
-using testing::ElementsAre;
-using testing::HasSubstr;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 
 std::filesystem::path fresh_dir() {
-  const auto* test = testing::UnitTest::GetInstance()->current_test_info();
+  const auto* test = ::testing::UnitTest::GetInstance()->current_test_info();
   std::filesystem::path dir =
-      std::filesystem::path(testing::TempDir()) / "rec2nwb_text_lines" / test->name();
+      std::filesystem::path(::testing::TempDir()) / "rec2nwb_text_lines" / test->name();
   std::filesystem::remove_all(dir);
   std::filesystem::create_directories(dir);
   return dir;

@@ -12,8 +12,8 @@
 namespace rec2nwb::sdk {
 namespace {
 
-using testing::ElementsAre;
-using testing::IsEmpty;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 
 TEST(Text, LowerChangesLettersOfAsciiOnly) {
   EXPECT_EQ(lower("Top Camera Ticks_9Z"), "top camera ticks_9z");

@@ -15,10 +15,10 @@
 namespace rec2nwb::sdk {
 namespace {
 
-using testing::AllOf;
-using testing::ElementsAre;
-using testing::HasSubstr;
-using testing::IsEmpty;
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 
 template <typename... Numbers>
 std::string packed(Numbers... numbers) {
@@ -57,7 +57,7 @@ std::string column_refusal(const TrodesFile& file, const std::string& name) {
 }
 
 std::string temp_path(const std::string& name) {
-  const auto dir = std::filesystem::path(testing::TempDir()) / "rec2nwb_trodes_file";
+  const auto dir = std::filesystem::path(::testing::TempDir()) / "rec2nwb_trodes_file";
   std::filesystem::create_directories(dir);
   return (dir / name).string();
 }
@@ -229,7 +229,7 @@ TEST(TrodesFile, WhatCannotBeReadIsNamed) {
   };
   EXPECT_THAT(refusal_of(temp_path("absent")),
               AllOf(HasSubstr("absent cannot be read"), HasSubstr("No such file")));
-  EXPECT_THAT(refusal_of(testing::TempDir()), HasSubstr("cannot be read"));
+  EXPECT_THAT(refusal_of(::testing::TempDir()), HasSubstr("cannot be read"));
 }
 
 TEST(TrodesFile, AHugeFileIsRefusedUnread) {

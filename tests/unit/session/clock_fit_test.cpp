@@ -21,7 +21,7 @@ using boost::multiprecision::cpp_int;
 using boost::multiprecision::cpp_rational;
 using testing::HasSubstr;
 
-constexpr std::int64_t kStartNs = 1'687'474'797'888'123'456;
+constexpr std::int64_t kFitStartNs = 1'687'474'797'888'123'456;
 
 struct Point {
   std::int64_t count = 0;
@@ -91,7 +91,7 @@ std::vector<Point> recording(std::int64_t first_count, std::size_t points, std::
     const std::int64_t elapsed = static_cast<std::int64_t>(i) * stride;
     all[i].count = first_count + elapsed;
     // 1e9 / 30000 * (1 + 12e-6) = 33333.73333 ns
-    all[i].clock_ns = kStartNs + elapsed * 3'333'373 / 100 + elapsed / 300 + late_ns(random);
+    all[i].clock_ns = kFitStartNs + elapsed * 3'333'373 / 100 + elapsed / 300 + late_ns(random);
   }
   return all;
 }
@@ -217,23 +217,26 @@ TEST(ClockFit, AscendingCountsNeverGoBack) {
 
 TEST(ClockFit, RefusesWhatHasNoLine) {
   EXPECT_THAT(error_of({}), HasSubstr("at least two packets with a SysClock, found 0"));
-  EXPECT_THAT(error_of({{5, kStartNs}}), HasSubstr("found 1"));
-  EXPECT_THAT(error_of({{5, kStartNs}, {5, kStartNs + 1}}), HasSubstr("different packet counters"));
-  EXPECT_THAT(error_of({{5, kStartNs}, {6, kStartNs}}), HasSubstr("rises with the packet counter"));
-  EXPECT_THAT(error_of({{5, kStartNs}, {6, kStartNs - 9}}), HasSubstr("rises with the packet"));
+  EXPECT_THAT(error_of({{5, kFitStartNs}}), HasSubstr("found 1"));
+  EXPECT_THAT(error_of({{5, kFitStartNs}, {5, kFitStartNs + 1}}),
+              HasSubstr("different packet counters"));
+  EXPECT_THAT(error_of({{5, kFitStartNs}, {6, kFitStartNs}}),
+              HasSubstr("rises with the packet counter"));
+  EXPECT_THAT(error_of({{5, kFitStartNs}, {6, kFitStartNs - 9}}),
+              HasSubstr("rises with the packet"));
 }
 
 TEST(ClockFit, RefusesValuesOutsideItsLimitsAndKeepsTheRest) {
   const std::int64_t least = std::numeric_limits<std::int64_t>::min();
   const std::int64_t most = std::numeric_limits<std::int64_t>::max();
   EXPECT_THAT(error_of({{0, most}}), HasSubstr("within 104 days"));
-  EXPECT_THAT(error_of({{0, kStartNs}, {1, least}}), HasSubstr("within 104 days"));
-  EXPECT_THAT(error_of({{0, kStartNs}, {ClockFit::kMaxCounts + 1, kStartNs + 1}}),
+  EXPECT_THAT(error_of({{0, kFitStartNs}, {1, least}}), HasSubstr("within 104 days"));
+  EXPECT_THAT(error_of({{0, kFitStartNs}, {ClockFit::kMaxCounts + 1, kFitStartNs + 1}}),
               HasSubstr("at count 274877906945"));
-  for (const std::int64_t bad :
-       {least, most, kStartNs + ClockFit::kMaxClockNs + 1, kStartNs - ClockFit::kMaxClockNs - 1}) {
+  for (const std::int64_t bad : {least, most, kFitStartNs + ClockFit::kMaxClockNs + 1,
+                                 kFitStartNs - ClockFit::kMaxClockNs - 1}) {
     std::vector<Point> points = recording(0, 100, 1, 12);
-    points[0].clock_ns = kStartNs;
+    points[0].clock_ns = kFitStartNs;
     points[60].clock_ns = bad;
     ClockFit fit;
     EXPECT_EQ(fit.add_run(0, Packets(points).values(0, 100)), 60U);
@@ -244,10 +247,10 @@ TEST(ClockFit, RefusesValuesOutsideItsLimitsAndKeepsTheRest) {
 }
 
 TEST(ClockFit, TheOutermostValuesAreWithinOneUlp) {
-  expect_within_one_ulp({{0, kStartNs},
-                         {1, kStartNs - 4},
-                         {ClockFit::kMaxCounts - 1, kStartNs + ClockFit::kMaxClockNs - 77},
-                         {ClockFit::kMaxCounts, kStartNs + ClockFit::kMaxClockNs}});
+  expect_within_one_ulp({{0, kFitStartNs},
+                         {1, kFitStartNs - 4},
+                         {ClockFit::kMaxCounts - 1, kFitStartNs + ClockFit::kMaxClockNs - 77},
+                         {ClockFit::kMaxCounts, kFitStartNs + ClockFit::kMaxClockNs}});
 }
 
 TEST(NominalLine, CountsFromTheCreationTime) {

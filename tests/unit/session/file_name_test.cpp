@@ -57,13 +57,13 @@ TEST(FileName, metadataHasThreeParts) {
   }
 }
 
-struct Fault {
+struct NameFault {
   const char* name;
   const char* reason;
 };
 
 TEST(FileName, aMisnamedDataFileSaysWhy) {
-  const Fault faults[] = {
+  const NameFault faults[] = {
       {"20240611_rat_r1.rec", "expected 4 parts"},
       {"20240611_rat_02.rec", "found 3"},
       {"20240611_rat_02_r1_x.rec", "found 5"},
@@ -79,7 +79,7 @@ TEST(FileName, aMisnamedDataFileSaysWhy) {
       {"20240611_rat_02_r1.REC", "the extension is written .rec"},
       {"20240611_rat_02_r1.1.H264", "the extension is written .h264"},
   };
-  for (const Fault& one : faults) {
+  for (const NameFault& one : faults) {
     const FileName name = parse_file_name(one.name);
     EXPECT_EQ(name.kind, NameKind::kMisnamed) << one.name;
     EXPECT_THAT(name.fault, HasSubstr(one.reason)) << one.name;

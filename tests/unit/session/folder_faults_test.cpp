@@ -21,7 +21,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 
-fs::path good_folder() {
+fs::path usual_folder() {
   const fs::path dir = fresh_session_dir();
   put_file(dir / "20240611_rat_metadata.yml");
   put_file(dir / "20240611_rat_01_s1.rec");
@@ -73,7 +73,7 @@ INSTANTIATE_TEST_SUITE_P(
         Misnamed{"20240611_ra\xFCt_01_r1.rec", "not UTF-8", "20240611_rat_01_r1.rec"}));
 
 TEST(FolderFaults, AMisnamedFileIsOneLineWhateverItsNameHolds) {
-  const fs::path dir = good_folder();
+  const fs::path dir = usual_folder();
   put_file(dir / "20240611_rat_02\n_r1.rec");
   put_file(dir / "20240611_rat_02_\x1B[31mr2.rec");
   put_file(dir / "20240611_rat_02\xFF_r3.rec");
@@ -90,7 +90,7 @@ TEST(FolderFaults, AMisnamedFileIsOneLineWhateverItsNameHolds) {
 }
 
 TEST(FolderFaults, StrayNamesWithLineBreaksStayInTheirLine) {
-  const fs::path dir = good_folder();
+  const fs::path dir = usual_folder();
   put_file(dir / "odd\nname.rec");
   const Discovery found = discover(dir);
   ASSERT_EQ(found.problems.all().size(), 1U);
@@ -126,7 +126,7 @@ TEST(FolderFaults, APipeOrAFolderInThePlaceOfAFileIsAnError) {
 }
 
 TEST(FolderFaults, AFolderAroundItsRecordingIsNone) {
-  const fs::path dir = good_folder();
+  const fs::path dir = usual_folder();
   put_file(dir / "20240611_rat_02_r1.rec" / "20240611_rat_02_r1.rec");
   const Discovery found = discover(dir);
   EXPECT_THAT(found.problems.all(), IsEmpty());
@@ -134,7 +134,7 @@ TEST(FolderFaults, AFolderAroundItsRecordingIsNone) {
 }
 
 TEST(FolderFaults, BrokenLinksNameWhereTheyLead) {
-  const fs::path dir = good_folder();
+  const fs::path dir = usual_folder();
   fs::create_symlink("gone/away.rec", dir / "20240611_rat_02_r1.rec");
   fs::create_symlink("20240611_rat_03_r1.rec", dir / "20240611_rat_03_r1.rec");  // to itself
   EXPECT_THAT(text_of_error([&] { choose_session(discover(dir), ""); }),
@@ -144,7 +144,7 @@ TEST(FolderFaults, BrokenLinksNameWhereTheyLead) {
 }
 
 TEST(FolderFaults, LinksToFoldersAboveAreNoLoop) {
-  const fs::path dir = good_folder();
+  const fs::path dir = usual_folder();
   fs::create_directory_symlink(dir, dir / "self");
   fs::create_directory_symlink(dir.parent_path() / dir.filename(), dir / "other");
   fs::create_symlink("b", dir / "a");
@@ -175,7 +175,7 @@ TEST(FolderFaults, AnEmptyFolderIsCalledEmpty) {
 }
 
 TEST(FolderFaults, TenThousandUnrelatedFilesAreOneWarningAndNoTime) {
-  const fs::path dir = good_folder();
+  const fs::path dir = usual_folder();
   for (int i = 0; i < 5000; ++i) {
     put_file(dir / ("20230101_cat_x" + std::to_string(i) + ".rec"), "");
     put_file(dir / ("note_" + std::to_string(i) + ".txt"), "");
@@ -189,7 +189,7 @@ TEST(FolderFaults, TenThousandUnrelatedFilesAreOneWarningAndNoTime) {
 }
 
 TEST(FolderFaults, FilesOfAnEpochWithoutRecordingAreNamed) {
-  const fs::path dir = good_folder();
+  const fs::path dir = usual_folder();
   put_file(dir / "20240611_rat_01_s1.1.h264");
   put_file(dir / "20240611_rat_07_s1.1.h264");
   const Discovery found = discover(dir);
@@ -203,7 +203,7 @@ TEST(FolderFaults, FilesOfAnEpochWithoutRecordingAreNamed) {
 }
 
 TEST(FolderFaults, TwoMetadataFilesAreBothNamed) {
-  const fs::path dir = good_folder();
+  const fs::path dir = usual_folder();
   put_file(dir / "20240611_rat_metadata.yaml");
   EXPECT_THAT(text_of_error([&] { choose_session(discover(dir), ""); }),
               AllOf(HasSubstr("expected one metadata file, found 2"), HasSubstr("metadata.yml"),
@@ -211,7 +211,7 @@ TEST(FolderFaults, TwoMetadataFilesAreBothNamed) {
 }
 
 TEST(FolderFaults, OtherAnimalsFilesAreOtherSessions) {
-  const fs::path dir = good_folder();
+  const fs::path dir = usual_folder();
   put_file(dir / "20240611_mouse_01_s1.rec");
   EXPECT_THAT(text_of_error([&] { choose_session(discover(dir), ""); }),
               AllOf(HasSubstr("found 2: 20240611_mouse, 20240611_rat"), HasSubstr("--session")));

@@ -25,7 +25,7 @@ std::int64_t line_of(const std::string& all, const std::string& text) {
   return 1 + std::count(all.begin(), end, '\n');
 }
 
-struct Fault {
+struct MetadataFaultCase {
   std::string name;
   std::string from;
   std::string to;
@@ -34,10 +34,10 @@ struct Fault {
   std::string words;
 };
 
-class MetadataFault : public testing::TestWithParam<Fault> {};
+class MetadataFault : public testing::TestWithParam<MetadataFaultCase> {};
 
 TEST_P(MetadataFault, IsToldWithItsLineAndCode) {
-  const Fault& fault = GetParam();
+  const MetadataFaultCase& fault = GetParam();
   const std::string text = replaced(good_metadata(), fault.from, fault.to);
   const Metadata metadata = check_metadata(parse_document(text, "m.yml"));
   const auto& all = metadata.problems.all();
@@ -55,43 +55,49 @@ constexpr Severity kWarning = Severity::kWarning;
 INSTANTIATE_TEST_SUITE_P(
     All, MetadataFault,
     testing::Values(
-        Fault{"MultiplierWithUnit", "times_period_multiplier: 1.5",
-              "times_period_multiplier: 1.5cd", kError, Code::kMetadataValue, "1.5cd"},
-        Fault{"BlankInKey", "session_description", "session description", kWarning,
-              Code::kMetadataSpelling, "'session description' is read as 'session_description'"},
-        Fault{"NoBirth", "  date_of_birth: 2024-01-01T00:00:00.000Z\n", "", kError,
-              Code::kMetadataMissing, "date_of_birth"},
-        Fault{"SexInWords", "sex: M", "sex: Male", kError, Code::kMetadataValue, "\"Male\""},
-        Fault{"SpeciesInEnglish", "Rattus norvegicus", "Long-Evans rat", kWarning,
-              Code::kMetadataImplausible, "Latin name of two words, found 'Long-Evans rat'"},
-        Fault{"ExponentWithoutDot", "1.95e-7", "2e-7", kError, Code::kMetadataValue, "2.0e-7"},
-        Fault{"UnknownKeyNearOne", "institution: Test University",
-              "institution: Test University\nkeyword: [a]", kWarning, Code::kMetadataUnknownKey,
-              "did you mean 'keywords'?"},
-        Fault{"UnknownKeyInAnEntry", "lens: C, camera_name: run",
-              "lens: C, camera_nam: x, camera_name: run", kWarning, Code::kMetadataUnknownKey,
-              "did you mean 'camera_name'?"},
-        Fault{"DanglingCamera", "camera_id: [1], task_epochs: [2]",
-              "camera_id: [7], task_epochs: [2]", kError, Code::kUnknownCamera,
-              "there is no camera 7 in cameras; there are 0, 1"},
-        Fault{"DanglingCameraOfAVideo", "camera_id: 0, task_epochs: 1",
-              "camera_id: 9, task_epochs: 1", kError, Code::kUnknownCamera, "there is no camera 9"},
-        Fault{"CameraTwice", "{id: 1, meters", "{id: 0, meters", kError, Code::kMetadataDuplicateId,
-              "camera id '0' stands twice, first in line"},
-        Fault{"DanglingGroup", "electrode_group_id: 1", "electrode_group_id: 5", kError,
-              Code::kUnknownGroup, "there is no electrode group 5; there are 0, 1"},
-        Fault{"GroupWithoutNtrode", "electrode_group_id: 1", "electrode_group_id: 0", kError,
-              Code::kGroupNotMapped, "electrode group 1 has no entry"},
-        Fault{"NtrodeTwice", "ntrode_id: 2", "ntrode_id: 1", kError, Code::kMetadataDuplicateId,
-              "ntrode_id '1' stands twice"},
-        Fault{"MapWithAHole", "map: {0: 0, 1: 1, 2: 2, 3: 3}\n  - ntrode_id: 2",
-              "map: {0: 0, 1: 1, 2: 2, 4: 3}\n  - ntrode_id: 2", kError, Code::kChannelMapKeys,
-              "none for channel 3"},
-        Fault{"MapKeyInWords", "map: {0: 0, 1: 1, 2: 2, 3: 3}\n  - ntrode_id: 2",
-              "map: {zero: 0, 1: 1, 2: 2, 3: 3}\n  - ntrode_id: 2", kError, Code::kChannelMapKeys,
-              "found 'zero'"},
-        Fault{"OneForAList", "camera_id: [0], task_epochs: [1]", "camera_id: 0, task_epochs: [1]",
-              kWarning, Code::kMetadataOneForList, "taken as a list of one"}),
+        MetadataFaultCase{"MultiplierWithUnit", "times_period_multiplier: 1.5",
+                          "times_period_multiplier: 1.5cd", kError, Code::kMetadataValue, "1.5cd"},
+        MetadataFaultCase{"BlankInKey", "session_description", "session description", kWarning,
+                          Code::kMetadataSpelling,
+                          "'session description' is read as 'session_description'"},
+        MetadataFaultCase{"NoBirth", "  date_of_birth: 2024-01-01T00:00:00.000Z\n", "", kError,
+                          Code::kMetadataMissing, "date_of_birth"},
+        MetadataFaultCase{"SexInWords", "sex: M", "sex: Male", kError, Code::kMetadataValue,
+                          "\"Male\""},
+        MetadataFaultCase{"SpeciesInEnglish", "Rattus norvegicus", "Long-Evans rat", kWarning,
+                          Code::kMetadataImplausible,
+                          "Latin name of two words, found 'Long-Evans rat'"},
+        MetadataFaultCase{"ExponentWithoutDot", "1.95e-7", "2e-7", kError, Code::kMetadataValue,
+                          "2.0e-7"},
+        MetadataFaultCase{"UnknownKeyNearOne", "institution: Test University",
+                          "institution: Test University\nkeyword: [a]", kWarning,
+                          Code::kMetadataUnknownKey, "did you mean 'keywords'?"},
+        MetadataFaultCase{"UnknownKeyInAnEntry", "lens: C, camera_name: run",
+                          "lens: C, camera_nam: x, camera_name: run", kWarning,
+                          Code::kMetadataUnknownKey, "did you mean 'camera_name'?"},
+        MetadataFaultCase{"DanglingCamera", "camera_id: [1], task_epochs: [2]",
+                          "camera_id: [7], task_epochs: [2]", kError, Code::kUnknownCamera,
+                          "there is no camera 7 in cameras; there are 0, 1"},
+        MetadataFaultCase{"DanglingCameraOfAVideo", "camera_id: 0, task_epochs: 1",
+                          "camera_id: 9, task_epochs: 1", kError, Code::kUnknownCamera,
+                          "there is no camera 9"},
+        MetadataFaultCase{"CameraTwice", "{id: 1, meters", "{id: 0, meters", kError,
+                          Code::kMetadataDuplicateId, "camera id '0' stands twice, first in line"},
+        MetadataFaultCase{"DanglingGroup", "electrode_group_id: 1", "electrode_group_id: 5", kError,
+                          Code::kUnknownGroup, "there is no electrode group 5; there are 0, 1"},
+        MetadataFaultCase{"GroupWithoutNtrode", "electrode_group_id: 1", "electrode_group_id: 0",
+                          kError, Code::kGroupNotMapped, "electrode group 1 has no entry"},
+        MetadataFaultCase{"NtrodeTwice", "ntrode_id: 2", "ntrode_id: 1", kError,
+                          Code::kMetadataDuplicateId, "ntrode_id '1' stands twice"},
+        MetadataFaultCase{"MapWithAHole", "map: {0: 0, 1: 1, 2: 2, 3: 3}\n  - ntrode_id: 2",
+                          "map: {0: 0, 1: 1, 2: 2, 4: 3}\n  - ntrode_id: 2", kError,
+                          Code::kChannelMapKeys, "none for channel 3"},
+        MetadataFaultCase{"MapKeyInWords", "map: {0: 0, 1: 1, 2: 2, 3: 3}\n  - ntrode_id: 2",
+                          "map: {zero: 0, 1: 1, 2: 2, 3: 3}\n  - ntrode_id: 2", kError,
+                          Code::kChannelMapKeys, "found 'zero'"},
+        MetadataFaultCase{"OneForAList", "camera_id: [0], task_epochs: [1]",
+                          "camera_id: 0, task_epochs: [1]", kWarning, Code::kMetadataOneForList,
+                          "taken as a list of one"}),
     [](const auto& param_info) { return param_info.param.name; });
 
 TEST(MetadataFaults, TheGoodOneHasNone) {

@@ -18,8 +18,8 @@ using test::text_of_error;
 using testing::AllOf;
 using testing::HasSubstr;
 
-constexpr std::int64_t kNsPerSecond = 1'000'000'000;
-constexpr std::int64_t kStartNs = 1'700'000'000 * kNsPerSecond;
+constexpr std::int64_t kCheckNsPerSecond = 1'000'000'000;
+constexpr std::int64_t kCheckStartNs = 1'700'000'000 * kCheckNsPerSecond;
 
 using Change = std::function<void(RecSpec&)>;
 
@@ -48,8 +48,8 @@ class TwoFiles : public testing::Test {
     const RecSpec spec = test::ephys_rig(8);
     RecSpec other = spec;
     change(other);
-    write("20240611_rat_01_s1.rec", spec, kStartNs);
-    write("20240611_rat_02_r1.rec", other, kStartNs + 100 * kNsPerSecond);
+    write("20240611_rat_01_s1.rec", spec, kCheckStartNs);
+    write("20240611_rat_02_r1.rec", other, kCheckStartNs + 100 * kCheckNsPerSecond);
     return text_of_error([&] { open(); });
   }
 
@@ -119,41 +119,41 @@ TEST_F(TwoFiles, theClockMayLieElsewhere) {
 
 TEST_F(TwoFiles, outOfOrder) {
   const RecSpec spec = test::ephys_rig(8);
-  write("20240611_rat_01_s1.rec", spec, kStartNs + 100 * kNsPerSecond);
-  write("20240611_rat_02_r1.rec", spec, kStartNs);
+  write("20240611_rat_01_s1.rec", spec, kCheckStartNs + 100 * kCheckNsPerSecond);
+  write("20240611_rat_02_r1.rec", spec, kCheckStartNs);
   EXPECT_THAT(
       text_of_error([&] { open(); }),
       AllOf(testing::AllOf(HasSubstr("files are out of order"), testing::HasSubstr("R2N-0415")),
             HasSubstr("20240611_rat_02_r1.rec"), HasSubstr("20240611_rat_01_s1.rec"),
             HasSubstr("2023-11-14T22:13:20+00:00"), HasSubstr("2023-11-14T22:15:00+00:00")));
-  write("20240611_rat_01_s1.rec", spec, kStartNs);
+  write("20240611_rat_01_s1.rec", spec, kCheckStartNs);
   EXPECT_THAT(text_of_error([&] { open(); }),
               AllOf(HasSubstr("overlap"), HasSubstr("exactly when"), HasSubstr("copy")));
 }
 
 TEST_F(TwoFiles, thatOverlap) {
   const RecSpec spec = test::ephys_rig(8);
-  write("20240611_rat_01_s1.rec", spec, kStartNs, kNsPerSecond);  // 0 to 9 s
-  write("20240611_rat_02_r1.rec", spec, kStartNs + 9 * kNsPerSecond - 1);
+  write("20240611_rat_01_s1.rec", spec, kCheckStartNs, kCheckNsPerSecond);  // 0 to 9 s
+  write("20240611_rat_02_r1.rec", spec, kCheckStartNs + 9 * kCheckNsPerSecond - 1);
   EXPECT_THAT(text_of_error([&] { open(); }),
               AllOf(testing::AllOf(HasSubstr("overlap"), testing::HasSubstr("R2N-0416")),
                     HasSubstr("20240611_rat_02_r1.rec"), HasSubstr("20240611_rat_01_s1.rec"),
                     HasSubstr("ends at 2023-11-14T22:13:29+00:00")));
-  write("20240611_rat_02_r1.rec", spec, kStartNs + 9 * kNsPerSecond);
+  write("20240611_rat_02_r1.rec", spec, kCheckStartNs + 9 * kCheckNsPerSecond);
   EXPECT_EQ(text_of_error([&] { open(); }), "no Error");
 }
 
 TEST_F(TwoFiles, thatAreOneRecordingMayOverlapByTheJitterOfItsClock) {
   const RecSpec spec = test::ephys_rig(8);
-  write("20240611_rat_01_s1.1.rec", spec, kStartNs, kNsPerSecond);  // 0 to 9 s
-  write("20240611_rat_01_s1.2.rec", spec, kStartNs + 9 * kNsPerSecond - 100'000);
+  write("20240611_rat_01_s1.1.rec", spec, kCheckStartNs, kCheckNsPerSecond);  // 0 to 9 s
+  write("20240611_rat_01_s1.2.rec", spec, kCheckStartNs + 9 * kCheckNsPerSecond - 100'000);
   EXPECT_EQ(text_of_error([&] { open(); }), "no Error");
-  write("20240611_rat_01_s1.2.rec", spec, kStartNs + 9 * kNsPerSecond - 2'000'000);
+  write("20240611_rat_01_s1.2.rec", spec, kCheckStartNs + 9 * kCheckNsPerSecond - 2'000'000);
   EXPECT_THAT(text_of_error([&] { open(); }), HasSubstr("overlap"));
 }
 
 TEST_F(TwoFiles, aClockThatRunsBackward) {
-  write("20240611_rat_01_s1.rec", test::ephys_rig(8), kStartNs, -1000);
+  write("20240611_rat_01_s1.rec", test::ephys_rig(8), kCheckStartNs, -1000);
   EXPECT_THAT(text_of_error([&] { open(); }),
               AllOf(HasSubstr("clock runs backward"), HasSubstr("20240611_rat_01_s1.rec")));
 }

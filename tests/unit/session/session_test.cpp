@@ -7,6 +7,7 @@
 #include <fstream>
 
 #include "base/validate.hpp"
+#include "support/folders.hpp"
 #include "support/rec_builder.hpp"
 #include "support/session_files.hpp"
 
@@ -210,7 +211,7 @@ TEST_F(SessionFolder, whatPluginsSeeFitsItsSchema) {
   EXPECT_FALSE(json.contains("plugin"));
   json["plugin"] = {
       {"instance", "p"}, {"folder", "/p"}, {"options", Json::object()}, {"files", Json::array()}};
-  std::ifstream file(fs::path(REC2NWB_SOURCE_DIR) / "schemas" / "session.schema.json");
+  std::ifstream file(test::source_dir() / "schemas" / "session.schema.json");
   for (const SchemaProblem& one : Schema(Json::parse(file)).validate(json)) {
     ADD_FAILURE() << one.pointer << ": " << one.text;
   }

@@ -15,7 +15,7 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-constexpr std::int64_t kStartNs = 1'700'000'000'000'000'000;
+constexpr std::int64_t kSegmentStartNs = 1'700'000'000'000'000'000;
 constexpr std::int64_t kPeriodNs = 40'000;
 constexpr double kRateHz = 25'000;
 
@@ -44,10 +44,10 @@ ModelSession random_session(std::uint64_t seed) {
   ModelSession session;
   session.clock = seed % 4 != 0;
   session.files = 1 + static_cast<std::uint32_t>(below(3));
-  std::int64_t now_ns = kStartNs;
+  std::int64_t now_ns = kSegmentStartNs;
   const std::uint64_t packet_bytes = session.clock ? 17 : 9;
   for (std::uint32_t file = 0; file < session.files; ++file) {
-    now_ns = kStartNs + std::int64_t{file} * 60'000'000'000;
+    now_ns = kSegmentStartNs + std::int64_t{file} * 60'000'000'000;
     auto counter = static_cast<std::uint32_t>(below(2) == 0 ? below(1000) : 0U - below(300));
     std::uint64_t byte = 500 + static_cast<std::uint64_t>(below(100));
     const std::int64_t rows = 100 + below(600);
@@ -96,7 +96,7 @@ class TimelineSegments : public testing::Test {
     layout_.sysclock_offset_bytes = session.clock ? std::optional<std::uint32_t>(7) : std::nullopt;
     std::vector<FileClock> clocks;
     for (std::uint32_t i = 0; i < session.files; ++i) {
-      clocks.push_back({"file" + std::to_string(i), kRateHz, kStartNs / 1'000'000});
+      clocks.push_back({"file" + std::to_string(i), kRateHz, kSegmentStartNs / 1'000'000});
     }
     auto time = std::make_unique<Timeline>(clocks, scratch_, runs_in_memory);
     std::mt19937_64 random(seed);

@@ -20,7 +20,7 @@ using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-constexpr std::int64_t kStartNs = 1'687'474'797'888'123'456;
+constexpr std::int64_t kTimelineStartNs = 1'687'474'797'888'123'456;
 constexpr std::int64_t kCreatedMs = 1'687'474'797'123;
 constexpr std::int64_t kPeriod = std::int64_t{1} << 32;
 // Half an hour at 30 kHz: there other readers start again from the creation time.
@@ -59,7 +59,7 @@ Recording recording(std::vector<std::int64_t> counts, bool sysclock = true) {
   Recording one{std::move(counts), {}, sysclock};
   for (std::size_t i = 0; i < one.counts.size(); ++i) {
     const std::int64_t late_ns = static_cast<std::int64_t>(i * 7919 % 180'000);
-    one.clocks_ns.push_back(kStartNs + (one.counts[i] - one.counts[0]) * 33'334 + late_ns);
+    one.clocks_ns.push_back(kTimelineStartNs + (one.counts[i] - one.counts[0]) * 33'334 + late_ns);
   }
   return one;
 }
@@ -427,7 +427,7 @@ TEST_F(TimelineTest, AFileWithOnePacketHasItsClockAndTheNominalRate) {
   time->finish();
   std::vector<double> seconds(1);
   time->seconds(RowSpace::kRecorded, 0, seconds);
-  EXPECT_DOUBLE_EQ(seconds[0], static_cast<double>(kStartNs) / 1e9);
+  EXPECT_DOUBLE_EQ(seconds[0], static_cast<double>(kTimelineStartNs) / 1e9);
   EXPECT_DOUBLE_EQ(time->line(0).seconds_per_count, 1.0 / 30000);
 }
 

@@ -18,7 +18,7 @@ using test::with_gap;
 using Shape = test::CounterConsumer::Shape;
 
 constexpr Shape kNarrow{2, 3};
-constexpr Shape kWide{4, 5};
+constexpr Shape kWideRows{4, 5};
 
 /// A finished slab, kept.
 struct Kept {
@@ -52,8 +52,8 @@ Result assemble(const Recordings& recordings, std::uint32_t block_rows,
   ScratchFile scratch(folder);
   Timeline timeline(recordings.clocks(), scratch);
   RecordingSource source(recordings.pointers(), block_rows);
-  test::CounterConsumer first({kNarrow, kWide});
-  test::CounterConsumer second({kWide});
+  test::CounterConsumer first({kNarrow, kWideRows});
+  test::CounterConsumer second({kWideRows});
   Assembler assembler(source, timeline, {&first, &second}, outputs, {});
   Result result;
   while (const auto slab = assembler.take()) {
@@ -77,8 +77,8 @@ Result assemble(const Recordings& recordings, std::uint32_t block_rows,
 /// Both spaces side by side, two consumers, different widths.
 std::vector<RowsOutput> outputs_of_both_spaces() {
   return {test::rows_output(0, 0, kNarrow, RowSpace::kRecorded, 0),
-          test::rows_output(0, 1, kWide, RowSpace::kFilled, 1),
-          test::rows_output(1, 0, kWide, RowSpace::kRecorded, 2)};
+          test::rows_output(0, 1, kWideRows, RowSpace::kFilled, 1),
+          test::rows_output(1, 0, kWideRows, RowSpace::kRecorded, 2)};
 }
 
 void expect_as_modelled(const Result& result, const std::vector<Counters>& counters) {
@@ -203,8 +203,8 @@ TEST_F(AssemblerTest, WithoutOutputsThePassStillRuns) {
 
 TEST_F(AssemblerTest, OneSpaceAlone) {
   const std::vector<Counters> counters = {with_gap(counters_from(10, 20000), 16384, 1)};
-  check(counters, {test::rows_output(0, 1, kWide, RowSpace::kFilled, 0)});
-  check(counters, {test::rows_output(0, 1, kWide, RowSpace::kRecorded, 0)});
+  check(counters, {test::rows_output(0, 1, kWideRows, RowSpace::kFilled, 0)});
+  check(counters, {test::rows_output(0, 1, kWideRows, RowSpace::kRecorded, 0)});
 }
 
 TEST_F(AssemblerTest, WithoutPacketsThereAreNoSlabs) { EXPECT_TRUE(check({{}}).slabs.empty()); }
@@ -257,7 +257,7 @@ TEST_F(AssemblerTest, AnOutputThatIsNotOfKindRowsGetsNoPlace) {
   RecordingSource source(recordings.pointers());
   PlacesConsumer consumer;
   Assembler assembler(source, timeline, {&consumer},
-                      {test::rows_output(0, 1, kWide, RowSpace::kFilled, 0)}, {});
+                      {test::rows_output(0, 1, kWideRows, RowSpace::kFilled, 0)}, {});
   while (assembler.take()) {
   }
   EXPECT_EQ(consumer.places, (std::vector<bool>{false, true, false}));

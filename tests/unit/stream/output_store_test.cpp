@@ -37,7 +37,7 @@ ColumnPlan column(const std::string& name, ElementType element, const OutputId& 
   return plan;
 }
 
-Plan some_plan() {
+Plan stored_plan() {
   Plan plan;
   plan.datasets = {dataset("/e/press/data", OutputKind::kEvents, ElementType::kUint8, 2, kPress),
                    dataset("/e/numbers", OutputKind::kAppend, ElementType::kFloat64, 0, kNumbers),
@@ -57,7 +57,7 @@ Plan some_plan() {
 class OutputStoreTest : public Test {
  protected:
   ScratchFile scratch_{test::fresh_folder("stream")};
-  OutputStore store_{some_plan(), scratch_};
+  OutputStore store_{stored_plan(), scratch_};
 
   void append_events(const std::vector<std::uint64_t>& rows) {
     const std::vector<std::uint8_t> values(2 * rows.size(), 9);

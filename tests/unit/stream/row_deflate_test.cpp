@@ -16,11 +16,12 @@ namespace {
 
 using Bytes = std::vector<std::byte>;
 
-enum class Content { kConstant, kNoise, kFewValues, kSlow, kRuns, kRows };
-constexpr Content kContents[] = {Content::kConstant, Content::kNoise, Content::kFewValues,
-                                 Content::kSlow,     Content::kRuns,  Content::kRows};
+enum class RowContent { kConstant, kNoise, kFewValues, kSlow, kRuns, kRows };
+constexpr RowContent kContents[] = {RowContent::kConstant,  RowContent::kNoise,
+                                    RowContent::kFewValues, RowContent::kSlow,
+                                    RowContent::kRuns,      RowContent::kRows};
 
-Bytes plane_of(Content content, std::size_t size, std::uint32_t row_bytes, unsigned seed) {
+Bytes plane_of(RowContent content, std::size_t size, std::uint32_t row_bytes, unsigned seed) {
   std::mt19937 random(seed);
   Bytes plane(size);
   std::vector<double> level(row_bytes);
@@ -28,23 +29,23 @@ Bytes plane_of(Content content, std::size_t size, std::uint32_t row_bytes, unsig
     const std::size_t column = i % row_bytes;
     const auto any = static_cast<std::byte>(random());
     switch (content) {
-      case Content::kConstant:
+      case RowContent::kConstant:
         plane[i] = std::byte{7};
         break;
-      case Content::kNoise:
+      case RowContent::kNoise:
         plane[i] = any;
         break;
-      case Content::kFewValues:
+      case RowContent::kFewValues:
         plane[i] = any & std::byte{3};
         break;
-      case Content::kSlow:  // high bytes of ephys
+      case RowContent::kSlow:  // high bytes of ephys
         level[column] += static_cast<double>(random() % 200) - 100;
         plane[i] = static_cast<std::byte>(static_cast<int>(std::floor(level[column])) >> 8);
         break;
-      case Content::kRuns:
+      case RowContent::kRuns:
         plane[i] = i > 0 && random() % 50 != 0 ? plane[i - 1] : any;
         break;
-      case Content::kRows:
+      case RowContent::kRows:
         plane[i] = i >= row_bytes && random() % 100 != 0 ? plane[i - row_bytes] : any;
         break;
     }
@@ -65,7 +66,7 @@ Bytes stream_of(const Bytes& plane, std::uint32_t row_bytes) {
 
 TEST(RowDeflate, EveryContentAndShapeComesBack) {
   unsigned seed = 0;
-  for (const Content content : kContents) {
+  for (const RowContent content : kContents) {
     for (const std::uint32_t row_bytes : {1U, 3U, 4U, 32U, 128U, 4681U}) {
       // Nothing, less than a row, around a block, several blocks.
       for (const std::size_t size : {0U, 1U, 15U, 700U, 131071U, 131072U, 131073U, 300001U}) {
@@ -78,13 +79,13 @@ TEST(RowDeflate, EveryContentAndShapeComesBack) {
 }
 
 TEST(RowDeflate, NoiseIsStored) {
-  const Bytes plane = plane_of(Content::kNoise, 200000, 32, 1);
+  const Bytes plane = plane_of(RowContent::kNoise, 200000, 32, 1);
   EXPECT_LT(stream_of(plane, 32).size(), 200000U + 100);
 }
 
 TEST(RowDeflate, IsSmallerThanALibraryForHighBytesOfEphys) {
   const std::size_t size = 524288;
-  const Bytes plane = plane_of(Content::kSlow, size, 32, 2);
+  const Bytes plane = plane_of(RowContent::kSlow, size, 32, 2);
   Deflater deflater;
   Bytes library(Deflater::bound(size));
   library.resize(deflater.deflate(plane, library));
@@ -101,7 +102,7 @@ TEST(RowMatch, AllVariantsFindTheSameTokens) {
   const auto variants = compare_rows_variants();
   ASSERT_FALSE(variants.empty());
   unsigned seed = 100;
-  for (const Content content : kContents) {
+  for (const RowContent content : kContents) {
     for (const std::uint32_t row_bytes : {1U, 5U, 32U}) {
       const Bytes plane = plane_of(content, 3000 + seed % 40, row_bytes, seed);
       RowMatcher plain(variants.front().run);
@@ -140,7 +141,7 @@ std::vector<Token> model_tokens(const Bytes& plane, const Distances& distances, 
 
 TEST(RowMatch, TakesTheLongestMatchAndTheNearestOfEqualOnes) {
   unsigned seed = 200;
-  for (const Content content : kContents) {
+  for (const RowContent content : kContents) {
     for (const std::uint32_t row_bytes : {1U, 4U, 32U}) {
       for (const unsigned least : {3U, 4U, 9U}) {
         const Bytes plane = plane_of(content, 2500 + seed % 17, row_bytes, seed);

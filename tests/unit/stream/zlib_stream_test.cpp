@@ -13,7 +13,7 @@ namespace {
 using test::inflated;
 using Bytes = std::vector<std::byte>;
 
-Bytes noise(std::size_t size, unsigned seed, unsigned values = 256) {
+Bytes random_bytes(std::size_t size, unsigned seed, unsigned values = 256) {
   std::mt19937 random(seed);
   Bytes bytes(size);
   for (auto& byte : bytes) byte = static_cast<std::byte>(random() % values);
@@ -38,8 +38,8 @@ TEST(ZlibStream, StoredAndDeflatedPartsOfEverySizeComeBack) {
   for (const auto stored : sizes) {
     for (const auto rest : sizes) {
       for (const unsigned values : {5U, 256U}) {
-        Bytes all = noise(stored, 1);
-        const Bytes behind = noise(rest, 2, values);
+        Bytes all = random_bytes(stored, 1);
+        const Bytes behind = random_bytes(rest, 2, values);
         all.insert(all.end(), behind.begin(), behind.end());
         ASSERT_TRUE(inflated(stream_of(deflater, all, stored), all.size()) == all)
             << stored << " + " << rest << " of " << values << " values";
@@ -51,7 +51,7 @@ TEST(ZlibStream, StoredAndDeflatedPartsOfEverySizeComeBack) {
 TEST(ZlibStream, BlocksMayEndAnywhereInAByte) {
   Deflater deflater;
   for (unsigned empties = 0; empties < 9; ++empties) {
-    const Bytes all = noise(100, empties, 3);
+    const Bytes all = random_bytes(100, empties, 3);
     Bytes out(1000);
     ZlibStream stream(out);
     // Fixed Huffman blocks of nothing but their end: ten bits each (RFC 1951 3.2.6).
@@ -63,7 +63,7 @@ TEST(ZlibStream, BlocksMayEndAnywhereInAByte) {
 
 TEST(ZlibStream, AFlippedBitIsNoticedByReaders) {
   Deflater deflater;
-  Bytes out = stream_of(deflater, noise(73000, 6), 70000);
+  Bytes out = stream_of(deflater, random_bytes(73000, 6), 70000);
   out[5000] ^= std::byte{1};
   EXPECT_THROW(inflated(out, 73000), std::runtime_error);
 }
