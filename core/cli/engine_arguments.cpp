@@ -88,6 +88,7 @@ EngineChoice choose(const EngineArguments& arguments, const Conversion& conversi
   choice.storage = arguments.storage();
   choice.workers = arguments.wanted_workers();
   MemoryUse use;
+  use.plugins = conversion.plugins().size();
   use.storage = choice.storage;
   use.layout = session.options.layout;
   use.block_bytes = block_bytes(session.packet_files(), arguments.block_rows);

@@ -9,12 +9,22 @@
 
 namespace rec2nwb {
 
+namespace {
+
+/// A variable of a script that is not set: without this, as if the option were not there.
+std::string refuse_empty(const std::string& value) {
+  return value.empty() ? "expected a value, found an empty text" : std::string();
+}
+
+}  // namespace
+
 // An option takes one word each time (allow_extra_args): the session may stand behind it.
 void SessionArguments::add_to(CLI::App& command) {
   command.add_option("session", folder, "Folder of the recording session")
       ->required()
       ->type_name("SESSION_DIR");
   command.add_option("--session", wanted, "Which session, if the folder holds several")
+      ->check(refuse_empty)
       ->type_name("DATE_ANIMAL");
   command
       .add_option("--layout", layout,
@@ -26,6 +36,7 @@ void SessionArguments::add_to(CLI::App& command) {
       .add_option("--config", config,
                   "YAML file with further options, e.g. layout: standard; the command line "
                   "comes first")
+      ->check(refuse_empty)
       ->type_name("FILE");
   command.add_option("--only", choice.only, "Run just these plugins")
       ->delimiter(',')
@@ -41,6 +52,7 @@ void SessionArguments::add_to(CLI::App& command) {
   command
       .add_option("--header-reconfig", header_reconfig,
                   "Take the grouping of channels from this .trodesconf or .xml")
+      ->check(refuse_empty)
       ->type_name("FILE");
   command
       .add_option("--device-metadata", device_metadata,
@@ -57,6 +69,7 @@ void SessionArguments::add_to(CLI::App& command) {
       .add_option("--time-zone", time_zone,
                   "Time zone of the session's start, e.g. America/Los_Angeles; default: this "
                   "machine's")
+      ->check(refuse_empty)
       ->type_name("ZONE");
 }
 

@@ -11,24 +11,8 @@
 namespace rec2nwb {
 namespace {
 
-/// A clock may be off by this, and by a thousandth of the time since: what computers do to the
-/// times of packets that wait for them.
-constexpr double kClockJitterNs = 1e8;
-constexpr double kClockDrift = 1e-3;
-/// A single clock that is off by more is damaged, not late.
-constexpr double kLatestClockNs = 1e9;
-/// Behind a jump, the clock stays off for this long.
-constexpr double kJumpLookNs = 1e9;
-constexpr std::uint64_t kFewestLookRows = 16;
 /// Half of a file, but not of one with a few packets only.
 constexpr std::uint64_t kForeignIsMost = 2;
-
-/// Subtracted as integers: as doubles, times of today are known to 256 ns. Unsigned, as two clocks
-/// may be any distance apart.
-double clock_step_ns(std::int64_t from_ns, std::int64_t to_ns) {
-  return static_cast<double>(static_cast<std::int64_t>(static_cast<std::uint64_t>(to_ns) -
-                                                       static_cast<std::uint64_t>(from_ns)));
-}
 
 std::int64_t rounded(double ns) {
   const double limit = 9e18;
@@ -45,9 +29,11 @@ PacketReader::PacketReader(const PacketFile& file, std::uint32_t index, std::spa
       block_rows_(block_rows == 0 ? std::numeric_limits<std::uint32_t>::max() : block_rows),
       on_fault_(std::move(on_fault)),
       window_(file),
+      judge_(window_),
       period_ns_(1e9 / file.header().rate_hz),
-      at_(file.header().header_bytes),
-      behind_last_(at_) {}
+      at_(file.header().header_bytes) {
+  before_.end_bytes = at_;
+}
 
 bool PacketReader::next(Block& block) {
   while (!ended_) {
@@ -59,7 +45,7 @@ bool PacketReader::next(Block& block) {
       const std::uint32_t rows = std::min(rows_in_order(), block_rows_);
       if (rows > 0) {
         emit(block, rows);
-        if (clock_) clock_ = Clock{*last_, block.sysclock_ns(rows - 1)};
+        keep_last_clock(block);
         return true;
       }
     }
@@ -79,7 +65,7 @@ bool PacketReader::fill() {
       file_.fail_shortened(at_ + buffer_size_);
     }
   }
-  return last_.has_value();
+  return before_.counter.has_value();
 }
 
 /// Packets from at_ on of which nothing needs a further look, each with one behind it that fits or
@@ -90,10 +76,10 @@ std::uint32_t PacketReader::rows_in_order() const {
   const std::byte* packet = buffer_.data() + (at_ - buffer_at_);
   const std::size_t there = (buffer_at_ + buffer_size_ - at_) / packet_bytes;
   const bool has_clock = layout.sysclock_offset_bytes.has_value();
-  if (has_clock && !clock_) return 0;
-  std::uint32_t counter = *last_;
-  std::uint32_t clock_counter = has_clock ? clock_->counter : 0;
-  std::int64_t clock_ns = has_clock ? clock_->sysclock_ns : 0;
+  if (has_clock && !before_.clock) return 0;
+  std::uint32_t counter = *before_.counter;
+  std::uint32_t clock_counter = has_clock ? before_.clock->counter : 0;
+  std::int64_t clock_ns = has_clock ? before_.clock->sysclock_ns : 0;
   std::size_t good = 0;
   for (; good < there; ++good, packet += packet_bytes) {
     const PacketHead head = read_head(packet, layout);
@@ -121,25 +107,25 @@ void PacketReader::emit(Block& block, std::uint32_t rows) {
   block.rows = rows;
   block.layout = &layout;
   block.bytes = buffer_.subspan(at_ - buffer_at_, std::size_t{rows} * layout.packet_bytes);
-  last_ = block.counter(rows - 1);
-  repeated_.reset();
+  before_.counter = block.counter(rows - 1);
+  before_.repeated.reset();
   row_ += rows;
   at_ += block.bytes.size();
-  behind_last_ = at_;
+  before_.end_bytes = at_;
 }
 
 /// One packet, or one piece of the file that is none.
 bool PacketReader::next_by_hand(Block& block) {
   const std::optional<PacketHead> head = window_.head(at_);
   if (!head) file_.fail_shortened(at_);
-  const Verdict verdict = judge(at_, last_, clock_, behind_last_);
+  const PacketVerdict verdict = judge_.judge(at_, before_);
   if (!verdict.is_packet) {
     skip_to_packet();
     return false;
   }
   if (verdict.repeated) {
     report(PacketFaultKind::kRepeatedPackets, at_, 1);
-    repeated_ = head->counter;
+    before_.repeated = head->counter;
     at_ += window_.packet_bytes();
     return false;
   }
@@ -152,7 +138,7 @@ bool PacketReader::next_by_hand(Block& block) {
   keep_clock(verdict, *head);
   const std::uint32_t rows = 1 + rows_behind(verdict);
   emit(block, rows);
-  if (rows > 1 && clock_) clock_ = Clock{*last_, block.sysclock_ns(rows - 1)};
+  if (rows > 1) keep_last_clock(block);
   block.starts_segment = verdict.counter_reset || verdict.clock_jump;
   block.has_valid_clock = verdict.clock_is_valid;
   if (foreign_behind_) {
@@ -164,57 +150,66 @@ bool PacketReader::next_by_hand(Block& block) {
 }
 
 /// Packets in order behind one that needed a further look: they are of the same block.
-std::uint32_t PacketReader::rows_behind(const Verdict& verdict) {
+std::uint32_t PacketReader::rows_behind(const PacketVerdict& verdict) {
   if (foreign_behind_ || !verdict.clock_is_valid) return 0;
-  const std::optional<std::uint32_t> last = std::exchange(last_, verdict.counter);
+  const std::optional<std::uint32_t> last = std::exchange(before_.counter, verdict.counter);
   at_ += window_.packet_bytes();
   const std::uint32_t rows = std::min(rows_in_order(), block_rows_ - 1);
   at_ -= window_.packet_bytes();
-  last_ = last;
+  before_.counter = last;
   return rows;
 }
 
 /// No packet starts at at_, and none was delivered that ends there.
 void PacketReader::skip_to_packet() {
   std::optional<KnownPacket> known;
-  if (last_) {
-    known = KnownPacket{*last_, clock_ ? std::optional(clock_->sysclock_ns) : std::nullopt};
+  if (before_.counter) {
+    known = KnownPacket{*before_.counter,
+                        before_.clock ? std::optional(before_.clock->sysclock_ns) : std::nullopt};
   }
   // Packets before the one found are believed on less: this place was judged already.
-  skip_foreign(at_, find_packet(window_, at_ + 1, at_ + 1, known), last_);
+  skip_foreign(at_, find_packet(window_, at_ + 1, at_ + 1, known), before_.counter);
   report(foreign_behind_->kind, at_, foreign_behind_->length);
   foreign_behind_.reset();
   at_ = next_at_;
 }
 
-void PacketReader::keep_clock(const Verdict& verdict, const PacketHead& head) {
+/// Of a block whose clocks are in order.
+void PacketReader::keep_last_clock(const Block& block) {
+  if (!before_.clock) return;
+  before_.clock = PacketClock{*before_.counter, block.sysclock_ns(block.rows - 1)};
+}
+
+void PacketReader::keep_clock(const PacketVerdict& verdict, const PacketHead& head) {
   if (!file_.layout().sysclock_offset_bytes) return;
   const bool starts = verdict.counter_reset || verdict.clock_jump;
   if (!verdict.clock_is_valid) {
-    if (starts) clock_.reset();
+    if (starts) before_.clock.reset();
     return;
   }
-  if (clock_ && !starts) {
+  if (before_.clock && !starts) {
     // A packet that was late for once is no measure for those behind it.
-    const Offset late = offset(*clock_, verdict.counter, head.sysclock_ns);
+    const auto late = judge_.offset(*before_.clock, {verdict.counter, head.sysclock_ns});
     if (std::abs(late.off_ns) > late.allowed_ns) return;
   }
-  clock_ = Clock{verdict.counter, head.sysclock_ns};
+  before_.clock = PacketClock{verdict.counter, head.sysclock_ns};
 }
 
 /// Looks at what is behind the packet at at_. \return false if this one is not whole: it is left
 /// out
-bool PacketReader::settle_follower(const Verdict& verdict) {
+bool PacketReader::settle_follower(const PacketVerdict& verdict) {
   const std::uint64_t behind = at_ + window_.packet_bytes();
   if (!window_.holds_packet(behind)) return true;
-  std::optional<Clock> clock = clock_;
+  PacketsBefore after = before_;
+  after.counter = verdict.counter;
+  after.end_bytes = behind;
   const std::optional<PacketHead> head = window_.head(at_);
   if (file_.layout().sysclock_offset_bytes && verdict.clock_is_valid) {
-    clock = Clock{verdict.counter, head->sysclock_ns};
+    after.clock = PacketClock{verdict.counter, head->sysclock_ns};
   }
-  if (judge(behind, verdict.counter, clock, behind).is_packet) return true;
+  if (judge_.judge(behind, after).is_packet) return true;
   const KnownPacket known{verdict.counter,
-                          clock ? std::optional(clock->sysclock_ns) : std::nullopt};
+                          after.clock ? std::optional(after.clock->sysclock_ns) : std::nullopt};
   auto found = find_packet(window_, at_ + 1, behind, known);
   if (found && *found < behind) {
     // This one is torn. If a packet seems to start at its end, too, it may be that one that is.
@@ -246,7 +241,7 @@ void PacketReader::skip_foreign(std::uint64_t from, std::optional<std::uint64_t>
   foreign_behind_ = PacketFault{kind_of_skipped(from, to, counter_before), index_, row_, from,
                                 static_cast<std::int64_t>(end - from)};
   // What stands behind the last packet is no sign of a wrong header.
-  if (!to && last_) return;
+  if (!to && before_.counter) return;
   foreign_bytes_ += end - from;
   const std::uint64_t data_bytes = file_.end_bytes() - file_.header().header_bytes;
   if (!to) {
@@ -266,127 +261,17 @@ void PacketReader::skip_foreign(std::uint64_t from, std::optional<std::uint64_t>
   }
 }
 
-PacketReader::Verdict PacketReader::judge_first(std::uint64_t at, const PacketHead& head) {
-  Verdict verdict;
-  verdict.counter = head.counter;
-  const Followers behind = followers(window_, at);
-  verdict.is_packet = behind == Followers::kFit || (behind == Followers::kNone && head.sync);
-  verdict.damaged_sync = verdict.is_packet && !head.sync;
-  return verdict;
-}
-
-bool PacketReader::fits_without_sync(std::uint64_t at, bool is_next) {
-  const Followers behind = followers(window_, at);
-  return behind == Followers::kFit || (behind == Followers::kNone && is_next);
-}
-
-/// With a sync byte there or, if that one is damaged, behind it.
-bool PacketReader::counters_go_on(std::uint64_t at, std::uint32_t counter) {
-  const std::optional<PacketHead> head = window_.head(at);
-  if (!head || head->counter != counter) return false;
-  if (head->sync) return true;
-  const std::optional<PacketHead> next = window_.head(at + window_.packet_bytes());
-  return next && next->sync && next->counter == counter + 1;
-}
-
-PacketReader::Verdict PacketReader::judge(std::uint64_t at,
-                                          const std::optional<std::uint32_t>& last,
-                                          const std::optional<Clock>& clock,
-                                          std::uint64_t behind_last) {
-  const std::optional<PacketHead> head = window_.head(at);
-  if (!head) return {};
-  Verdict verdict;
-  verdict.counter = head->counter;
-  const std::uint64_t behind = at + window_.packet_bytes();
-  if (!last) {
-    verdict = judge_first(at, *head);
-  } else if (is_near(head->counter, *last)) {
-    verdict.damaged_sync = !head->sync;
-    verdict.is_packet = head->sync || fits_without_sync(at, head->counter == *last + 1);
-  } else {
-    if (head->sync && counters_go_on(behind, *last + 2)) {
-      verdict.is_packet = true;
-      verdict.damaged_counter = true;
-      verdict.counter = *last + 1;
-    } else {
-      const auto step = static_cast<std::int32_t>(head->counter - *last);
-      // One among repeated packets may have been missing where they stand first.
-      const bool goes_on = repeated_ && head->counter == *repeated_ + 1;
-      verdict.repeated = step <= 0 && (goes_on || is_repeated(window_, at, behind_last, *last));
-      const Followers others = followers(window_, at);
-      const bool ends_file =
-          others == Followers::kNone && head->sync && head->counter - *last < kFarSteps;
-      verdict.is_packet = verdict.repeated || others == Followers::kFit || ends_file;
-      verdict.damaged_sync = verdict.is_packet && !head->sync;
-      verdict.counter_reset = !verdict.repeated && step <= 0;
-    }
-  }
-  if (verdict.is_packet && !verdict.repeated && file_.layout().sysclock_offset_bytes) {
-    judge_clock(at, *head, clock, verdict);
-  }
-  return verdict;
-}
-
-PacketReader::Offset PacketReader::offset(const Clock& clock, std::uint32_t counter,
-                                          std::int64_t sysclock_ns) const {
-  const double elapsed_ns = static_cast<double>(counter - clock.counter) * period_ns_;
-  return {clock_step_ns(clock.sysclock_ns, sysclock_ns) - elapsed_ns,
-          kClockJitterNs + kClockDrift * elapsed_ns};
-}
-
-void PacketReader::judge_clock(std::uint64_t at, const PacketHead& head,
-                               const std::optional<Clock>& clock, Verdict& verdict) {
-  if (head.sysclock_ns <= 0) {
-    verdict.clock_is_valid = false;
-    return;
-  }
-  if (verdict.counter_reset) return;
-  const Clock own{verdict.counter, head.sysclock_ns};
-  if (!clock) {
-    // The first clock is measured by those behind it.
-    const auto off = clock_off_later(at, head, own, kFewestLookRows);
-    verdict.clock_is_valid = !off || std::abs(*off) <= kLatestClockNs;
-    return;
-  }
-  const auto [off, allowed] = offset(*clock, verdict.counter, head.sysclock_ns);
-  if (std::abs(off) <= allowed) return;
-  const auto a_second = static_cast<std::uint64_t>(kJumpLookNs / period_ns_);
-  const auto later = clock_off_later(at, head, *clock, a_second);
-  const bool stays = later && std::abs(*later) > allowed &&
-                     std::abs(*later - off) <= std::max(std::abs(off) / 2, kClockJitterNs);
-  if (stays && !is_near(verdict.counter, clock->counter) && !verdict.damaged_counter) {
-    // Counter and clock do not say the same about how long nothing was recorded.
-    verdict.counter_reset = true;
-  } else if (stays) {
-    verdict.clock_jump = true;
-  } else if (std::abs(off) > kLatestClockNs) {
-    verdict.clock_is_valid = false;
-  }
-}
-
-std::optional<double> PacketReader::clock_off_later(std::uint64_t at, const PacketHead& head,
-                                                    const Clock& clock, std::uint64_t rows) {
-  for (; rows >= kFewestLookRows; rows /= 2) {
-    const auto later = window_.head(at + rows * window_.packet_bytes());
-    if (!later || !later->sync || later->sysclock_ns <= 0) continue;
-    const std::uint32_t steps = later->counter - head.counter;
-    if (steps < rows || steps > 2 * rows) continue;  // not the same row of packets
-    return offset(clock, later->counter, later->sysclock_ns).off_ns;
-  }
-  return std::nullopt;
-}
-
-void PacketReader::tell(const Verdict& verdict, const PacketHead& head) {
+void PacketReader::tell(const PacketVerdict& verdict, const PacketHead& head) {
   if (verdict.damaged_sync) report(PacketFaultKind::kDamagedSync, at_, 1);
   if (verdict.damaged_counter) report(PacketFaultKind::kDamagedCounter, at_, 1);
   if (!verdict.clock_is_valid) report(PacketFaultKind::kDamagedClock, at_, 1);
   if (verdict.counter_reset) {
     report(PacketFaultKind::kCounterReset, at_,
-           std::int64_t{head.counter} - std::int64_t{*last_ + 1});
+           std::int64_t{head.counter} - std::int64_t{*before_.counter + 1});
   }
   if (verdict.clock_jump) {
     report(PacketFaultKind::kClockJump, at_,
-           rounded(offset(*clock_, verdict.counter, head.sysclock_ns).off_ns));
+           rounded(judge_.offset(*before_.clock, {verdict.counter, head.sysclock_ns}).off_ns));
   }
 }
 

@@ -18,6 +18,7 @@
 #include "rec/block.hpp"
 #include "rec/packet_fault.hpp"
 #include "rec/packet_file.hpp"
+#include "rec/packet_judge.hpp"
 #include "rec/packet_search.hpp"
 #include "rec/packet_window.hpp"
 
@@ -30,6 +31,8 @@ class PacketReader {
   /// \param block_rows most packets of a block; 0: as many as there are
   PacketReader(const PacketFile& file, std::uint32_t index, std::span<std::byte> buffer,
                std::uint32_t block_rows, OnPacketFault on_fault);
+  PacketReader(const PacketReader&) = delete;
+  PacketReader& operator=(const PacketReader&) = delete;
 
   /// The next packets. Block::first_row is the row of the file: who knows the session sets it.
   /// \return false behind the last packet
@@ -40,55 +43,20 @@ class PacketReader {
   [[nodiscard]] std::uint64_t offset_bytes() const { return at_; }  ///< of what comes next
 
  private:
-  /// What a place is, seen from the packet before it.
-  struct Verdict {
-    bool is_packet = false;
-    bool repeated = false;
-    bool damaged_sync = false;
-    bool damaged_counter = false;
-    bool counter_reset = false;
-    bool clock_jump = false;
-    bool clock_is_valid = true;
-    std::uint32_t counter = 0;  ///< as it must have been
-  };
-  /// The clock of the packets before, as far as they have one that can be believed.
-  struct Clock {
-    std::uint32_t counter = 0;
-    std::int64_t sysclock_ns = 0;
-  };
-
-  /// Of a clock from where an earlier one and the counter say that it should be.
-  struct Offset {
-    double off_ns = 0;
-    double allowed_ns = 0;
-  };
-
-  [[nodiscard]] Offset offset(const Clock& clock, std::uint32_t counter,
-                              std::int64_t sysclock_ns) const;
   bool fill();
   [[nodiscard]] std::uint32_t rows_in_order() const;
   void emit(Block& block, std::uint32_t rows);
   bool next_by_hand(Block& block);
-  /// \param behind_last where the last packet before `at` ends that is no repeated one
-  Verdict judge(std::uint64_t at, const std::optional<std::uint32_t>& last,
-                const std::optional<Clock>& clock, std::uint64_t behind_last);
-  bool fits_without_sync(std::uint64_t at, bool is_next);
-  bool counters_go_on(std::uint64_t at, std::uint32_t counter);
-  Verdict judge_first(std::uint64_t at, const PacketHead& head);
-  void judge_clock(std::uint64_t at, const PacketHead& head, const std::optional<Clock>& clock,
-                   Verdict& verdict);
-  /// \return how far the clock is off that many packets later, or fewer if there are not so many
-  std::optional<double> clock_off_later(std::uint64_t at, const PacketHead& head,
-                                        const Clock& clock, std::uint64_t rows);
-  bool settle_follower(const Verdict& verdict);
-  [[nodiscard]] std::uint32_t rows_behind(const Verdict& verdict);
+  bool settle_follower(const PacketVerdict& verdict);
+  [[nodiscard]] std::uint32_t rows_behind(const PacketVerdict& verdict);
   void skip_to_packet();
-  void keep_clock(const Verdict& verdict, const PacketHead& head);
+  void keep_last_clock(const Block& block);
+  void keep_clock(const PacketVerdict& verdict, const PacketHead& head);
   PacketFaultKind kind_of_skipped(std::uint64_t from, std::optional<std::uint64_t> to,
                                   std::optional<std::uint32_t> counter_before);
   void skip_foreign(std::uint64_t from, std::optional<std::uint64_t> to,
                     std::optional<std::uint32_t> counter_before);
-  void tell(const Verdict& verdict, const PacketHead& head);
+  void tell(const PacketVerdict& verdict, const PacketHead& head);
   void report(PacketFaultKind kind, std::uint64_t byte, std::int64_t length);
   void flush_faults();
   void finish();
@@ -99,15 +67,13 @@ class PacketReader {
   std::uint32_t block_rows_;
   OnPacketFault on_fault_;
   PacketWindow window_;
+  PacketJudge judge_;
   double period_ns_;
 
-  std::uint64_t at_;                   ///< the next packet, if it is one
-  std::uint64_t row_ = 0;              ///< of the file, of that packet
-  std::optional<std::uint32_t> last_;  ///< counter of the packet before
-  std::uint64_t behind_last_;          ///< where that one ends
-  std::optional<Clock> clock_;
-  std::optional<std::uint32_t> repeated_;  ///< counter of the packet before, if it was left out
-  std::uint64_t buffer_at_ = 0;            ///< of the file: first byte of the buffer
+  std::uint64_t at_;       ///< the next packet, if it is one
+  std::uint64_t row_ = 0;  ///< of the file, of that packet
+  PacketsBefore before_;
+  std::uint64_t buffer_at_ = 0;  ///< of the file: first byte of the buffer
   std::size_t buffer_size_ = 0;
   std::uint64_t foreign_bytes_ = 0;            ///< before the last packet so far
   std::optional<PacketFault> foreign_behind_;  ///< behind the packet that is delivered next

@@ -4,8 +4,10 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "rec/packet_window.hpp"
 #include "stream/engine.hpp"
 #include "stream/output_log.hpp"
+#include "stream/plugin_faults.hpp"
 #include "stream/rows_output.hpp"
 
 namespace rec2nwb {
@@ -89,6 +91,9 @@ std::vector<MemoryPart> memory_parts(const Plan& plan, const MemoryUse& use,
       {"HDF5: metadata", kHdf5Bytes},
       {"files beside the recordings: rows of plugins", kCompanionFactor * use.companion_bytes},
       {"timeline: runs without a missing packet", Timeline::kRunsInMemory * sizeof(Run)},
+      {"timeline: segments", Timeline::kMaxSegments * sizeof(ClockSegment)},
+      {"faults of the packets", PacketWindow::kBytes + kLogBytesInMemory},
+      {"faults that plugins report", PluginFaults::kMostBytes, use.plugins},
       {"outputs of plugins: what waits for the end", kLogBytesInMemory, count_logs(plan)},
       {"a block of packets", use.block_bytes},
   };

@@ -27,6 +27,7 @@ struct MemoryUse {
   std::size_t block_bytes = 0;        ///< of the largest block
   std::uint64_t companion_bytes = 0;  ///< of the files that plugins read to memory
   std::uint64_t resident_bytes = 0;   ///< when all plugins have planned
+  std::uint64_t plugins = 0;
 };
 
 struct MemoryPart {

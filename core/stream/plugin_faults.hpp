@@ -55,6 +55,13 @@ class PluginFaults {
     std::vector<Listed> listed;
   };
 
+ public:
+  /// Of one plugin at most; a list that grows is there twice.
+  static constexpr std::size_t kMostBytes =
+      3 * kListed * sizeof(Listed) +
+      kWordings * (3 * kTextBytes + sizeof(Wording) + sizeof(Merged) + 64);
+
+ private:
   mutable std::mutex mutex_;
   std::map<std::uint32_t, OfPlugin> plugins_;
 };

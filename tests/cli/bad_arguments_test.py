@@ -144,6 +144,11 @@ class BadArgumentsTest(CommandTest):
         self.fails("--device-metadata", "/nowhere/probes",
                    words=["/nowhere/probes", "no such folder or file", "R2N-0103"])
 
+    def test_empty_values(self):
+        for option in ("--session", "--config", "--header-reconfig", "--time-zone", "--slot-order", "--layout"):
+            with self.subTest(option=option):
+                self.assert_usage(self.convert(self.demo, option, ""), option)
+
     def test_unknown_time_zone(self):
         self.fails("--time-zone", "America/Los_Angles",
                    words=["'America/Los_Angles'", "time zone", "America/Los_Angeles"])

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "stream/engine.hpp"
+#include "stream/plugin_faults.hpp"
 #include "support/nwb_temp.hpp"
 
 namespace rec2nwb {
@@ -55,6 +56,14 @@ std::uint64_t part_bytes(const std::vector<MemoryPart>& parts, const std::string
     if (part.what.find(words) != std::string::npos) bytes += part.sum_bytes();
   }
   return bytes;
+}
+
+TEST(Memory, CountsFaultsForEachPlugin) {
+  MemoryUse use = some_use();
+  EXPECT_EQ(part_bytes(memory_parts(some_plan(), use, 1), "faults that plugins"), 0U);
+  use.plugins = 3;
+  EXPECT_EQ(part_bytes(memory_parts(some_plan(), use, 1), "faults that plugins"),
+            3 * PluginFaults::kMostBytes);
 }
 
 TEST(Memory, CountsSlabsOfBothSpaces) {
