@@ -100,14 +100,11 @@ void check(const CheckArguments& arguments, CommandContext& context) {
   for (const SessionFiles& files : discovery.sessions) {
     if (!wanted.empty() && files.name() != wanted) continue;
     Progress progress(stderr);
-    std::string stage;
-    const CheckWish wish = {.packets = arguments.packets,
-                            .progress =
-                                [&](const char* name, std::uint64_t done, std::uint64_t total) {
-                                  if (stage != name) progress.begin(stage = name, total);
-                                  progress.update(done);
-                                },
-                            .cancelled = context.cancelled};
+    const CheckWish wish = {
+        .packets = arguments.packets,
+        .progress = [&](const char* stage, std::uint64_t done,
+                        std::uint64_t total) { progress.update(stage, done, total); },
+        .cancelled = context.cancelled};
     sessions.push_back(check_session(discovery, files, arguments.session, catalog, wish));
   }
   Counts counts;

@@ -73,14 +73,12 @@ void convert(const ConvertArguments& arguments, CommandContext& context) {
   WorkerPool pool(engine.workers);
   Progress progress(stderr);
   log.set_before_line([&progress] { progress.clear(); });
-  std::string stage;
   ConversionReport report;
   try {
     report = run_conversion(
         conversion, output, pool,
-        [&](const char* name, std::uint64_t done, std::uint64_t total) {
-          if (stage != name) progress.begin(stage = name, total);
-          progress.update(done);
+        [&](const char* stage, std::uint64_t done, std::uint64_t total) {
+          progress.update(stage, done, total);
         },
         [&](const ConversionReport& found) {
           const Problems problems = to_problems(found.packets);

@@ -35,29 +35,26 @@ std::string show_duration(double seconds) {
 Progress::Progress(std::FILE* out)
     : out_(out), terminal_(out != nullptr && isatty(fileno(out)) != 0) {}
 
-void Progress::begin(const std::string& stage, std::uint64_t total_bytes) {
-  const std::lock_guard lock(mutex_);
-  stage_ = stage;
-  total_bytes_ = total_bytes;
-  began_ = Clock::now();
-  drawn_ = began_;
-}
-
-void Progress::update(std::uint64_t done_bytes) {
+void Progress::update(std::string_view stage, std::uint64_t done_bytes, std::uint64_t total_bytes) {
   if (out_ == nullptr) return;
   const std::lock_guard lock(mutex_);
   const auto now = Clock::now();
+  if (stage_ != stage) {
+    stage_ = stage;
+    began_ = now;
+    drawn_ = now;
+  }
   if (now - drawn_ < (terminal_ ? Clock::duration(kTerminalPause) : Clock::duration(kLogPause))) {
     return;
   }
   drawn_ = now;
-  draw(done_bytes, now);
+  draw(done_bytes, total_bytes, now);
 }
 
-void Progress::draw(std::uint64_t done_bytes, Clock::time_point now) {
+void Progress::draw(std::uint64_t done_bytes, std::uint64_t total_bytes, Clock::time_point now) {
   const double seconds = std::chrono::duration<double>(now - began_).count();
   const auto done = static_cast<double>(done_bytes);
-  const auto total = static_cast<double>(std::max(done_bytes, total_bytes_));
+  const auto total = static_cast<double>(std::max(done_bytes, total_bytes));
   const double rate = seconds > 0 ? done / seconds : 0;
   const std::string left = rate > 0 ? show_duration((total - done) / rate) : "?";
   const std::string line =

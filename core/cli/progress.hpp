@@ -11,6 +11,7 @@
 #include <cstdio>
 #include <mutex>
 #include <string>
+#include <string_view>
 
 namespace rec2nwb {
 
@@ -22,20 +23,19 @@ class Progress {
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 
-  /// \param total_bytes of the stage's input; a stage replaces the one before
-  void begin(const std::string& stage, std::uint64_t total_bytes);
-  void update(std::uint64_t done_bytes);
+  /// \param stage another one than the last replaces it and starts its clock
+  /// \param total_bytes of the stage's input
+  void update(std::string_view stage, std::uint64_t done_bytes, std::uint64_t total_bytes);
   void clear();  ///< wipes the line; the next update draws it again
 
  private:
   using Clock = std::chrono::steady_clock;
-  void draw(std::uint64_t done_bytes, Clock::time_point now);
+  void draw(std::uint64_t done_bytes, std::uint64_t total_bytes, Clock::time_point now);
 
   std::FILE* out_;
   bool terminal_;
   std::mutex mutex_;
   std::string stage_;
-  std::uint64_t total_bytes_ = 0;
   Clock::time_point began_;
   Clock::time_point drawn_;
   bool visible_ = false;

@@ -104,8 +104,8 @@ TEST(ShowDuration, NothingIsLeftBehindTheEnd) { EXPECT_EQ(show_duration(-3), "0 
 
 TEST(Progress, WithoutAFileShowsNothing) {
   Progress progress(nullptr);
-  progress.begin("converting", 100);
-  progress.update(50);
+  progress.update("converting", 0, 100);
+  progress.update("converting", 50, 100);
   progress.clear();
 }
 
@@ -113,9 +113,9 @@ TEST(Progress, TerminalShowsStagePartRateAndTimeLeft) {
   const Terminal terminal;
   ASSERT_NE(terminal.out(), nullptr);
   Progress progress(terminal.out());
-  progress.begin("converting", 4'000'000);
+  progress.update("converting", 0, 4'000'000);
   std::this_thread::sleep_for(kLongerThanThePause);
-  progress.update(1'000'000);
+  progress.update("converting", 1'000'000, 4'000'000);
   const std::string shown = terminal.shown();
   EXPECT_THAT(shown, StartsWith("\rconverting  25 %  1.0 MB of 4.0 MB  "));
   EXPECT_THAT(shown, HasSubstr("B/s  "));
@@ -127,10 +127,10 @@ TEST(Progress, TerminalIsNotDrawnMoreOftenThanEveryTenthSecond) {
   ASSERT_NE(terminal.out(), nullptr);
   Progress progress(terminal.out());
   const auto began = std::chrono::steady_clock::now();
-  progress.begin("converting", 1000);
+  progress.update("converting", 0, 1000);
   std::size_t lines = 0;
   for (std::uint64_t i = 0; i < 350; ++i) {
-    progress.update(i);
+    progress.update("converting", i, 1000);
     std::this_thread::sleep_for(std::chrono::milliseconds(1));
   }
   for (const char c : terminal.shown()) lines += c == '\r' ? 1 : 0;
@@ -143,18 +143,18 @@ TEST(Progress, ClearWipesTheLineOnceAndTheNextUpdateDrawsItAgain) {
   const Terminal terminal;
   ASSERT_NE(terminal.out(), nullptr);
   Progress progress(terminal.out());
-  progress.begin("converting", 1000);
+  progress.update("converting", 0, 1000);
   progress.clear();
   EXPECT_EQ(terminal.shown(), "") << "there was no line yet";
   std::this_thread::sleep_for(kLongerThanThePause);
-  progress.update(10);
+  progress.update("converting", 10, 1000);
   EXPECT_NE(terminal.shown(), "");
   progress.clear();
   EXPECT_EQ(terminal.shown(), kWipe);
   progress.clear();
   EXPECT_EQ(terminal.shown(), "");
   std::this_thread::sleep_for(kLongerThanThePause);
-  progress.update(500);
+  progress.update("converting", 500, 1000);
   EXPECT_THAT(terminal.shown(), HasSubstr("50 %"));
 }
 
@@ -163,9 +163,9 @@ TEST(Progress, TheLineGoesWithTheProgress) {
   ASSERT_NE(terminal.out(), nullptr);
   {
     Progress progress(terminal.out());
-    progress.begin("converting", 1000);
+    progress.update("converting", 0, 1000);
     std::this_thread::sleep_for(kLongerThanThePause);
-    progress.update(10);
+    progress.update("converting", 10, 1000);
     EXPECT_NE(terminal.shown(), "");
   }
   EXPECT_EQ(terminal.shown(), kWipe);
@@ -175,10 +175,10 @@ TEST(Progress, ANewStageStartsItsOwnCount) {
   const Terminal terminal;
   ASSERT_NE(terminal.out(), nullptr);
   Progress progress(terminal.out());
-  progress.begin("converting", 1000);
-  progress.begin("timestamps", 800);
+  progress.update("converting", 0, 1000);
+  progress.update("timestamps", 0, 800);
   std::this_thread::sleep_for(kLongerThanThePause);
-  progress.update(200);
+  progress.update("timestamps", 200, 800);
   EXPECT_THAT(terminal.shown(), StartsWith("\rtimestamps  25 %  200 bytes of 800 bytes"));
 }
 
@@ -186,13 +186,13 @@ TEST(Progress, NeverSaysMoreThanAHundredPercent) {
   const Terminal terminal;
   ASSERT_NE(terminal.out(), nullptr);
   Progress progress(terminal.out());
-  progress.begin("converting", 0);
+  progress.update("converting", 0, 0);
   std::this_thread::sleep_for(kLongerThanThePause);
-  progress.update(0);
+  progress.update("converting", 0, 0);
   EXPECT_THAT(terminal.shown(), HasSubstr("100 %"));
-  progress.begin("converting", 100);
+  progress.update("timestamps", 0, 100);
   std::this_thread::sleep_for(kLongerThanThePause);
-  progress.update(120);
+  progress.update("timestamps", 120, 100);
   EXPECT_THAT(terminal.shown(), HasSubstr("100 %  120 bytes of 120 bytes"));
 }
 
@@ -201,9 +201,9 @@ TEST(Progress, LogGetsNoLineInTheFirstSecondsAndNoCodes) {
   ASSERT_NE(log, nullptr);
   {
     Progress progress(log.get());
-    progress.begin("converting", 1000);
+    progress.update("converting", 0, 1000);
     std::this_thread::sleep_for(kLongerThanThePause);
-    for (std::uint64_t i = 0; i < 1000; ++i) progress.update(i);
+    for (std::uint64_t i = 0; i < 1000; ++i) progress.update("converting", i, 1000);
     progress.clear();
   }
   EXPECT_EQ(content(log.get()), "") << "a short run leaves a log as it is";
@@ -213,13 +213,13 @@ TEST(Progress, ManyThreadsMayReportAtOnce) {
   const Terminal terminal;
   ASSERT_NE(terminal.out(), nullptr);
   Progress progress(terminal.out());
-  progress.begin("converting", 1000);
+  progress.update("converting", 0, 1000);
   std::this_thread::sleep_for(kLongerThanThePause);
   std::vector<std::jthread> threads;
   threads.reserve(4);
   for (int i = 0; i < 4; ++i) {
     threads.emplace_back([&progress] {
-      for (std::uint64_t done = 0; done < 1000; ++done) progress.update(done);
+      for (std::uint64_t done = 0; done < 1000; ++done) progress.update("converting", done, 1000);
       progress.clear();
     });
   }
