@@ -163,7 +163,7 @@ Session open(const SessionArguments& arguments, const Catalog& catalog, Log& log
   SessionOptions options = arguments.session_options();
   options.metadata_keys = metadata_keys(catalog);
   Session session = open_session(files, discovery.folder, options);
-  for (const auto& warning : session.warnings) log.warn(warning);
+  for (const Problem& warning : session.warnings.all()) log.report(warning);
   const Problems unread =
       unknown_devices(session.header(), session.recordings.front().file.path().string(), catalog);
   for (const auto& problem : unread.all()) log.report(problem);

@@ -96,22 +96,6 @@ class SessionCheck {
   CheckedSession result_;
 };
 
-/// What was logged as a text begins with its file, if it is about one.
-Problem with_file(Problem problem, const SessionFiles& files) {
-  if (!problem.where.file.empty()) return problem;
-  const auto is_about = [&](const std::filesystem::path& path) {
-    const std::string begin = path.string() + ": ";
-    if (!problem.text.starts_with(begin)) return false;
-    problem.where.file = path.string();
-    problem.text.erase(0, begin.size());
-    return true;
-  };
-  for (const SessionFile& one : files.recordings) {
-    if (is_about(one.path)) break;
-  }
-  return problem;
-}
-
 void SessionCheck::add(const Problem& problem) {
   if (is_of_missing_epoch(problem)) return;
   if (said_.insert(to_text(problem)).second) result_.problems.add(problem);
@@ -209,10 +193,10 @@ void SessionCheck::check_packets(const Session& session) {
 
 void SessionCheck::check_plans(Session session) {
   Log log(nullptr);
-  log.set_observer([&](const Problem& problem) { add(with_file(problem, files_)); });
+  log.set_observer([&](const Problem& problem) { add(problem); });
   const std::set<std::int64_t> left = epochs_of(files_);
   std::ranges::set_difference(epochs_, left, std::inserter(missing_epochs_, missing_epochs_.end()));
-  for (const auto& warning : session.warnings) log.warn(warning);
+  for (const Problem& warning : session.warnings.all()) add(warning);
   const std::string first = session.recordings.front().file.path().string();
   const Problems devices = unknown_devices(session.header(), first, catalog_);
   for (const Problem& one : devices.all()) add(one);

@@ -73,34 +73,32 @@ void warn_about_headers(Session& session) {
   std::set<std::string> said;
   for (const Recording& one : session.recordings) {
     for (const Problem& warning : one.file.header().warnings.all()) {
-      if (said.insert(warning.text).second) session.warnings.push_back(message(warning));
+      if (said.insert(warning.text).second) session.warnings.add(warning);
     }
   }
 }
 
 void warn_about_recordings(Session& session) {
   for (const SessionFile& one : session.without_packets) {
-    session.warnings.push_back(with_code(
-        Code::kNoPackets,
-        format("{}: there is no packet behind the header: the file is left out (copy it again if "
-               "the recording was longer)",
-               one.path.string())));
+    session.warnings.warn(Code::kNoPackets, {.file = one.path.string()},
+                          "there is no packet behind the header: the file is left out",
+                          "copy it again if the recording was longer");
   }
   warn_about_headers(session);
   const Recording& first = session.recordings.front();
+  const Where where = {.file = first.file.path().string()};
   if (!first.first_sysclock_ns) {
-    session.warnings.push_back(with_code(
-        Code::kNoClock,
-        format("{}: the recording has no SysClock: time is counted from the creation time in the "
+    session.warnings.warn(
+        Code::kNoClock, where,
+        format("the recording has no SysClock: time is counted from the creation time in the "
                "header on, at {} packets a second",
-               first.file.path().string(), session.rate_hz())));
+               session.rate_hz()));
   }
   if (session.slots.disputed) {
-    session.warnings.push_back(with_code(
-        Code::kDisputedOrder,
-        format("{}: the order of the ephys channels in a packet is disputed: {} (--slot-order "
-               "overrides)",
-               session.recordings.front().file.path().string(), session.slots.reason)));
+    session.warnings.warn(
+        Code::kDisputedOrder, where,
+        format("the order of the ephys channels in a packet is disputed: {}", session.slots.reason),
+        "--slot-order overrides");
   }
 }
 

@@ -72,7 +72,7 @@ struct Session {
   SpikeConfiguration spike;  ///< the recording's, or the reconfiguration's
   SlotOrder slots;           ///< of the recording
   std::vector<Document> device_metadata;
-  std::vector<std::string> warnings;  ///< disputed slot order, no clock, ...
+  Problems warnings;  ///< disputed slot order, no clock, ...
 
   [[nodiscard]] const Header& header() const { return recordings.front().file.header(); }
   [[nodiscard]] double rate_hz() const { return header().rate_hz; }

@@ -73,7 +73,7 @@ TEST_F(SessionFolder, opensInOrderOfEpochsAndClocks) {
   EXPECT_EQ(session.companions.size(), 1U);
   EXPECT_EQ(session.slots.hw_chan.size(), 32U);
   EXPECT_EQ(session.spike.ntrodes.size(), 8U);
-  EXPECT_THAT(session.warnings, IsEmpty());
+  EXPECT_THAT(session.warnings.all(), IsEmpty());
 }
 
 TEST_F(SessionFolder, aFileWithoutAPacketIsLeftOutWithAWarning) {
@@ -85,8 +85,9 @@ TEST_F(SessionFolder, aFileWithoutAPacketIsLeftOutWithAWarning) {
     EXPECT_EQ(session.recordings.size(), 1U);
     EXPECT_EQ(session.epochs.size(), 1U);
     EXPECT_THAT(session.without_packets, testing::SizeIs(1));
-    EXPECT_THAT(session.warnings,
-                ElementsAre(AllOf(HasSubstr("20240611_rat_02_r1.rec"), HasSubstr("[R2N-0401]"))));
+    ASSERT_EQ(session.warnings.all().size(), 1U);
+    EXPECT_THAT(message(session.warnings.all().front()),
+                AllOf(HasSubstr("20240611_rat_02_r1.rec"), HasSubstr("[R2N-0401]")));
   }
 }
 
@@ -105,7 +106,9 @@ TEST_F(SessionFolder, aClockThatStandsStillIsRefused) {
 TEST_F(SessionFolder, withoutAClockThereIsOneWarning) {
   std::erase_if(spec_.devices, [](const auto& one) { return one.name == "SysClock"; });
   test::write_rec(dir_ / "20240611_rat_01_s1.rec", spec_, 10);
-  EXPECT_THAT(open().warnings, ElementsAre(HasSubstr("[R2N-0413]")));
+  const Session session = open();
+  ASSERT_EQ(session.warnings.all().size(), 1U);
+  EXPECT_THAT(message(session.warnings.all().front()), HasSubstr("[R2N-0413]"));
 }
 
 TEST_F(SessionFolder, aDisputedSlotOrderIsAWarningUnlessForced) {
@@ -115,10 +118,10 @@ TEST_F(SessionFolder, aDisputedSlotOrderIsAWarningUnlessForced) {
   write("20240611_rat_01_s1.rec", 0);
   const Session session = open();
   ASSERT_TRUE(session.slots.disputed);
-  EXPECT_THAT(
-      session.warnings,
-      ElementsAre(AllOf(testing::AllOf(HasSubstr("disputed"), testing::HasSubstr("R2N-0317")),
-                        HasSubstr("chip order"), HasSubstr("--slot-order"))));
+  ASSERT_EQ(session.warnings.all().size(), 1U);
+  EXPECT_THAT(message(session.warnings.all().front()),
+              AllOf(HasSubstr("20240611_rat_01_s1.rec: "), HasSubstr("disputed"),
+                    HasSubstr("R2N-0317"), HasSubstr("chip order"), HasSubstr("--slot-order")));
 }
 
 TEST_F(SessionFolder, slotRuleIsPassedOn) {
