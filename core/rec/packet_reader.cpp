@@ -19,6 +19,13 @@ std::int64_t rounded(double ns) {
   return std::llround(std::clamp(ns, -limit, limit));
 }
 
+/// What a search for the next packet starts from; nothing before the first one.
+std::optional<KnownPacket> last_known(const PacketsBefore& before) {
+  if (!before.counter) return std::nullopt;
+  return KnownPacket{*before.counter,
+                     before.clock ? std::optional(before.clock->sysclock_ns) : std::nullopt};
+}
+
 }  // namespace
 
 PacketReader::PacketReader(const PacketFile& file, std::uint32_t index, std::span<std::byte> buffer,
@@ -162,13 +169,8 @@ std::uint32_t PacketReader::rows_behind(const PacketVerdict& verdict) {
 
 /// No packet starts at at_, and none was delivered that ends there.
 void PacketReader::skip_to_packet() {
-  std::optional<KnownPacket> known;
-  if (before_.counter) {
-    known = KnownPacket{*before_.counter,
-                        before_.clock ? std::optional(before_.clock->sysclock_ns) : std::nullopt};
-  }
   // Packets before the one found are believed on less: this place was judged already.
-  skip_foreign(at_, find_packet(window_, at_ + 1, at_ + 1, known), before_.counter);
+  skip_foreign(at_, find_packet(window_, at_ + 1, at_ + 1, last_known(before_)), before_.counter);
   report(foreign_behind_->kind, at_, foreign_behind_->length);
   foreign_behind_.reset();
   at_ = next_at_;
@@ -208,9 +210,7 @@ bool PacketReader::settle_follower(const PacketVerdict& verdict) {
     after.clock = PacketClock{verdict.counter, head->sysclock_ns};
   }
   if (judge_.judge(behind, after).is_packet) return true;
-  const KnownPacket known{verdict.counter,
-                          after.clock ? std::optional(after.clock->sysclock_ns) : std::nullopt};
-  auto found = find_packet(window_, at_ + 1, behind, known);
+  auto found = find_packet(window_, at_ + 1, behind, last_known(after));
   if (found && *found < behind) {
     // This one is torn. If a packet seems to start at its end, too, it may be that one that is.
     if (window_.head(behind)->sync) *found += window_.packet_bytes();
