@@ -24,6 +24,7 @@
 #include <stdexcept>
 #include <vector>
 
+#include "rec2nwb/detail/permuted_rows.hpp"
 #include "rec2nwb/plugin.hpp"
 
 namespace rec2nwb::sdk {
@@ -88,6 +89,13 @@ class EphysColumns {
                    std::int16_t* out) const {
     const std::size_t width = offset_bytes_.size();
     const std::uint32_t* offsets = offset_bytes_.data();
+    if (row < end) {
+      const std::uint32_t moved =
+          detail::permute_rows(block.packet(row) + block.ephys_offset_bytes(), block.packet_bytes(),
+                               block.ephys_channels(), end - row, offsets, width, out);
+      row += moved;
+      out += moved * width;
+    }
     for (; row < end; ++row, out += width) {
       const std::uint8_t* slots = block.packet(row) + block.ephys_offset_bytes();
       for (std::size_t j = 0; j < width; ++j) std::memcpy(out + j, slots + offsets[j], kSlotBytes);

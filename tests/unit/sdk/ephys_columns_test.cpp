@@ -8,6 +8,7 @@
 #include <cmath>
 #include <cstring>
 #include <nlohmann/json.hpp>
+#include <random>
 #include <string>
 #include <vector>
 
@@ -43,17 +44,41 @@ std::vector<std::int16_t> copied(const EphysColumns& columns, std::size_t width,
   const rec2nwb_block block = {sizeof block, 0, 0, 0, rows, 0, &layout, bytes.data()};
   std::vector<std::int16_t> out(rows * width);
   columns.copy(Block(&block), out.data());
-  std::vector<std::int16_t> in_parts(out.size());
-  for (std::uint32_t row = 0; row < rows; row += 2) {
-    columns.copy(Block(&block), row, std::min(2U, rows - row), in_parts.data() + row * width);
+  for (const std::uint32_t part : {2U, 11U}) {
+    std::vector<std::int16_t> in_parts(out.size());
+    for (std::uint32_t row = 0; row < rows; row += part) {
+      columns.copy(Block(&block), row, std::min(part, rows - row), in_parts.data() + row * width);
+    }
+    EXPECT_EQ(in_parts, out);
   }
-  EXPECT_EQ(in_parts, out);
   return out;
 }
 
 TEST(SdkEphysColumns, CountsInTheOrderAskedFor) {
   EXPECT_THAT(copied(EphysColumns({2, 0}), 2, {{1, 2, 3}, {-4, 5, -32768}}),
               ElementsAre(3, 1, -32768, -4));
+}
+
+/// Any number of rows, slots and columns, any order, a slot more than once or never.
+TEST(SdkEphysColumns, EveryValueIsThatOfItsSlot) {
+  std::mt19937 random(7);
+  for (const std::size_t channels : {1U, 7U, 8U, 9U, 32U, 100U, 2048U, 2049U}) {
+    for (const std::size_t width : {1U, 7U, 8U, 13U, 16U, 128U}) {
+      for (const std::size_t rows : {1U, 7U, 8U, 9U, 24U, 31U}) {
+        std::vector<std::vector<std::int16_t>> packets(rows, std::vector<std::int16_t>(channels));
+        for (auto& packet : packets) {
+          for (auto& value : packet) value = static_cast<std::int16_t>(random());
+        }
+        std::vector<std::uint32_t> slots(width);
+        for (auto& slot : slots) slot = static_cast<std::uint32_t>(random() % channels);
+        const auto got = copied(EphysColumns(slots), width, packets);
+        for (std::size_t i = 0; i < got.size(); ++i) {
+          ASSERT_EQ(got[i], packets[i / width][slots[i % width]])
+              << channels << " channels, " << width << " columns, " << rows << " rows, value " << i;
+        }
+      }
+    }
+  }
 }
 
 TEST(SdkEphysColumns, MicrovoltsAreCutOffTowardZeroEachWithItsOwnScale) {
