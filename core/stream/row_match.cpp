@@ -68,52 +68,82 @@ __attribute__((target("avx2"))) void compare_avx2(const std::byte* plane, std::s
 
 #endif
 
-constexpr std::uint64_t kAllBytes = 0x0101010101010101U;
-
 std::uint64_t load(const std::uint8_t* at) {
   std::uint64_t word = 0;
   std::memcpy(&word, at, sizeof word);
   return word;
 }
 
-/// Bit n: byte n is not zero.
-std::uint8_t nonzero_bytes(std::uint64_t word) {
-  const std::uint64_t low = kAllBytes * 0x7F;
-  const std::uint64_t ones = (((word & low) + low) | word) >> 7 & kAllBytes;
-  return static_cast<std::uint8_t>(ones * 0x0102040810204080U >> 56);
-}
-
 struct Match {
   unsigned length = 0;
-  std::uint64_t distances = 0;  ///< flags of those that have it
+  std::uint64_t distances = 0;  ///< flags of those that have it, if it has a byte
 };
 
-/// Byte n of the result: the distances that are equal in all of the bytes 0 to n.
-[[gnu::always_inline]] inline std::uint64_t equal_so_far(const std::uint8_t* flags) {
-  std::uint64_t equal = load(flags);
-  equal &= equal << 8 | 0xFFU;
-  equal &= equal << 16 | 0xFFFFU;
-  equal &= equal << 32 | 0xFFFFFFFFU;
-  return equal;
-}
-
-/// Bytes up to the last that is not zero. Not by bit_width, which asks for zero with a branch.
-[[gnu::always_inline]] inline unsigned bytes_of(std::uint64_t value) {
-  const auto last_bit = 63U - static_cast<unsigned>(__builtin_clzll(value | 1));
-  return last_bit / 8 + static_cast<unsigned>(value != 0);
-}
-
+constexpr std::size_t kStartsAtOnce = 64;
 constexpr unsigned kStep = 16;
+
+#ifdef __SSE2__
+
+/// Bit n: from byte n on, some distance is equal in `least` bytes.
+std::uint64_t starts_of(const std::uint8_t* flags, unsigned least) {
+  const auto part = [&](std::size_t at) {
+    return _mm_loadu_si128(reinterpret_cast<const __m128i*>(flags + at));
+  };
+  __m128i a = part(0), b = part(16), c = part(32), d = part(48);
+  for (unsigned further = 1; further < least; ++further) {
+    a = _mm_and_si128(a, part(further));
+    b = _mm_and_si128(b, part(further + 16));
+    c = _mm_and_si128(c, part(further + 32));
+    d = _mm_and_si128(d, part(further + 48));
+  }
+  const auto zeros = [](__m128i bytes) {
+    return static_cast<std::uint64_t>(
+        _mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_setzero_si128())));
+  };
+  return ~(zeros(a) | zeros(b) << 16 | zeros(c) << 32 | zeros(d) << 48);
+}
 
 /// As far as kStep. \param among these distances alone
 [[gnu::always_inline]] inline Match step(const std::uint8_t* flags, std::uint64_t among) {
-  const std::uint64_t low = equal_so_far(flags) & among * kAllBytes;
-  const std::uint64_t high = equal_so_far(flags + 8) & (low >> 56) * kAllBytes;
-  const std::uint64_t goes_on = 0U - static_cast<std::uint64_t>(high != 0);  // all ones or none
-  const std::uint64_t last = (goes_on & high) | (~goes_on & low);
-  const unsigned last_bytes = bytes_of(last);
-  return {last_bytes + (static_cast<unsigned>(goes_on) & 8U), last >> ((8 * last_bytes + 56) % 64)};
+  // In the end, byte n: the distances that are equal in all of the bytes 0 to n.
+  __m128i equal = _mm_and_si128(_mm_loadu_si128(reinterpret_cast<const __m128i*>(flags)),
+                                _mm_set1_epi8(static_cast<char>(among)));
+  const auto and_before = [&](__m128i moved, __m128i first) {
+    equal = _mm_and_si128(equal, _mm_or_si128(moved, first));
+  };
+  and_before(_mm_slli_si128(equal, 1), _mm_set_epi64x(0, 0xFF));
+  and_before(_mm_slli_si128(equal, 2), _mm_set_epi64x(0, 0xFFFF));
+  and_before(_mm_slli_si128(equal, 4), _mm_set_epi64x(0, 0xFFFFFFFF));
+  and_before(_mm_slli_si128(equal, 8), _mm_set_epi64x(0, -1));
+  const int none = _mm_movemask_epi8(_mm_cmpeq_epi8(equal, _mm_setzero_si128()));
+  const auto length =
+      static_cast<unsigned>(std::countr_zero(static_cast<unsigned>(none) | 1U << kStep));
+  std::array<std::uint8_t, kStep> so_far{};
+  _mm_storeu_si128(reinterpret_cast<__m128i*>(so_far.data()), equal);
+  return {length, so_far[(length + kStep - 1) % kStep]};  // of no byte: whatever it is
 }
+
+#else
+
+std::uint64_t starts_of(const std::uint8_t* flags, unsigned least) {
+  std::uint64_t starts = 0;
+  for (std::size_t i = 0; i < kStartsAtOnce; ++i) {
+    std::uint8_t equal = flags[i];
+    for (unsigned further = 1; further < least; ++further) equal &= flags[i + further];
+    starts |= std::uint64_t{equal != 0} << i;
+  }
+  return starts;
+}
+
+Match step(const std::uint8_t* flags, std::uint64_t among) {
+  Match match{0, among};
+  for (; match.length < kStep && (match.distances & flags[match.length]) != 0; ++match.length) {
+    match.distances &= flags[match.length];
+  }
+  return match;
+}
+
+#endif
 
 [[gnu::always_inline]] inline Match longest_match(const std::uint8_t* flags) {
   Match match = step(flags, 0xFF);
@@ -127,7 +157,7 @@ constexpr unsigned kStep = 16;
   return match;
 }
 
-/// Zeros behind the end of flags and spans: no match goes on there, however far a step looks.
+/// Zeros behind the end of the flags: no match goes on there, however far a step looks.
 constexpr std::size_t kBehind = kLongestMatch + kStep;
 
 /// Eight bytes at once, of which the first `n` count. \return behind these
@@ -184,27 +214,24 @@ RowMatcher::Lane RowMatcher::make_lane(std::span<const std::byte> plane, std::si
                                        std::size_t end, const Distances& distances, unsigned least,
                                        Buffers& buffers) const {
   const std::size_t bytes = end - first;
-  auto& [flags, spans, starts] = buffers;
+  auto& [flags, starts] = buffers;
   flags.resize(bytes + kBehind);
   const std::size_t compared = std::clamp<std::size_t>(distances.back(), first, end);
   std::fill_n(flags.begin(), compared - first, std::uint8_t{0});
   compare_(plane.data(), compared, end, distances, flags.data() + (compared - first));
   std::fill_n(flags.end() - kBehind, kBehind, std::uint8_t{0});
 
-  // spans[i]: equal in 1, 2, 4, ... bytes from i on, in the end in `least` of them.
-  spans = flags;
-  const auto and_further = [&](std::size_t distance) {
-    for (std::size_t i = 0; i < bytes; i += 8) {
-      const std::uint64_t both = load(spans.data() + i) & load(spans.data() + i + distance);
-      std::memcpy(spans.data() + i, &both, sizeof both);
-    }
-  };
-  unsigned covered = 1;
-  for (; 2 * covered <= least; covered *= 2) and_further(covered);
-  if (covered < least) and_further(least - covered);
-  starts.assign(bytes / 8 + 1 + sizeof(std::uint64_t), 0);
-  for (std::size_t i = 0; i < bytes; i += 8) starts[i / 8] = nonzero_bytes(load(spans.data() + i));
-  return {plane.data() + first, flags.data(), starts.data(), 0, bytes, nullptr};
+  starts.clear();
+  for (std::size_t i = 0; i < bytes; i += kStartsAtOnce) {
+    starts.push_back(starts_of(flags.data() + i, least));
+  }
+  starts.push_back(0);  // one more than is looked up
+  return {plane.data() + first,
+          flags.data(),
+          reinterpret_cast<const std::uint8_t*>(starts.data()),
+          0,
+          bytes,
+          nullptr};
 }
 
 std::vector<CompareRowsVariant> compare_rows_variants() {

@@ -67,8 +67,7 @@ class RowMatcher {
   struct Lane;
   struct Buffers {
     std::vector<std::uint8_t> flags;
-    std::vector<std::uint8_t> spans;
-    std::vector<std::uint8_t> starts;
+    std::vector<std::uint64_t> starts;  ///< bit i % 64 of [i / 64]: a match begins at byte i
   };
   Lane make_lane(std::span<const std::byte> plane, std::size_t first, std::size_t end,
                  const Distances& distances, unsigned least, Buffers& buffers) const;
