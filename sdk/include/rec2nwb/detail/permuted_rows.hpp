@@ -2,8 +2,8 @@
 /// permute_rows: rows of int16 in another order of their columns, eight rows at a time.
 ///
 /// Seen across eight rows, a column is one vector: transposed, an order is a list of vectors, and
-/// transposed again they are rows. So any order takes the same few instructions, where values moved
-/// one by one take three to four times as long.
+/// transposed again they are rows. So any order takes the same few instructions; values moved one
+/// by one take at least twice as long.
 ///
 /// Needs: C++17, little endian; a compiler with __builtin_shufflevector (GCC 12, Clang), else it
 /// moves no rows. Promises: no instructions beyond those the compiler was asked for.
