@@ -35,47 +35,10 @@ struct ClockLimits {
 
 namespace detail {
 
-/// The first of ascending times that is not before another one: found in bins, of which there are
-/// as many as times, so that there is little to search wherever it is.
-class TimeIndex {
- public:
-  explicit TimeIndex(const std::vector<double>& times) : times_(times) {
-    const double span = times.empty() ? 0 : times.back() - times.front();
-    bins_per_s_ = span > 0 ? static_cast<double>(times.size()) / span : 0;
-    first_of_bin_.assign(times.size() + 2, times.size());
-    for (std::size_t i = times.size(); i-- > 0;) first_of_bin_[bin(times[i])] = i;
-    for (std::size_t i = first_of_bin_.size() - 1; i-- > 0;) {
-      first_of_bin_[i] = std::min(first_of_bin_[i], first_of_bin_[i + 1]);
-    }
-  }
-
-  /// \return how many times there are, if all are before
-  std::size_t first_not_before(double time) const {
-    const std::size_t own = bin(time);
-    const auto at = [&](std::size_t i) {
-      return times_.begin() + static_cast<std::ptrdiff_t>(first_of_bin_[i]);
-    };
-    return static_cast<std::size_t>(std::lower_bound(at(own), at(own + 1), time) - times_.begin());
-  }
-
- private:
-  /// Never falls as time rises: so whatever is in another bin need not be looked at.
-  std::size_t bin(double time) const {
-    if (times_.empty() || !(time > times_.front())) return 0;
-    const double at = (time - times_.front()) * bins_per_s_;
-    const auto last = static_cast<double>(times_.size());
-    return static_cast<std::size_t>(std::min(at, last));
-  }
-
-  const std::vector<double>& times_;
-  double bins_per_s_ = 0;
-  std::vector<std::size_t> first_of_bin_;  // one more than there are bins
-};
-
 class OffsetSearch : private ClockLimits {
  public:
   OffsetSearch(const std::vector<double>& changes, const std::vector<double>& edges)
-      : changes_(changes), edges_(edges), index_(edges) {}
+      : changes_(changes), edges_(edges) {}
 
   std::optional<double> run() {
     const auto keep_better = [this](const Match& match) {
@@ -177,12 +140,20 @@ class OffsetSearch : private ClockLimits {
     return true;
   }
 
-  /// From that edge on.
+  /// From that edge on. In strides: between two changes there may be hundreds of edges.
   std::size_t nearest(double time, std::size_t edge) const {
-    const std::size_t behind = std::max(edge, index_.first_not_before(time));
-    if (behind == edges_.size()) return behind - 1;
-    const bool before = behind > edge && time - edges_[behind - 1] < edges_[behind] - time;
-    return behind - (before ? 1 : 0);
+    std::size_t stride = 1;
+    while (edge + stride < edges_.size() && edges_[edge + stride] < time) {
+      edge += stride;
+      stride *= 2;
+    }
+    const auto from = edges_.begin() + static_cast<std::ptrdiff_t>(edge);
+    const auto end =
+        edges_.begin() + static_cast<std::ptrdiff_t>(std::min(edge + stride + 1, edges_.size()));
+    const auto behind = std::lower_bound(from, end, time);
+    if (behind == end) return edge + static_cast<std::size_t>(end - from) - 1;
+    const bool before = behind != from && time - *(behind - 1) < *behind - time;
+    return static_cast<std::size_t>(behind - edges_.begin()) - (before ? 1 : 0);
   }
 
   /// Near the anchor, where a drift does not matter yet.
@@ -200,7 +171,6 @@ class OffsetSearch : private ClockLimits {
 
   const std::vector<double>& changes_;
   const std::vector<double>& edges_;
-  const TimeIndex index_;
   Match best_;
   std::uint64_t looks_ = 0;
 };
